@@ -17,6 +17,7 @@ let package = Package(
         // C and C++ behind C headers.
         .target(
             name: "COneDNN",
+            cxxSettings: [.headerSearchPath(".")],
             linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
         .target(name: "CImageCodecs", linkerSettings: [.linkedLibrary("png")]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),

@@ -75,11 +75,8 @@ int32_t apus_softmax_forward(int32_t dtype, bool logarithm, const void *x, void 
         bool narrow = dtype == APUS_BF16;
         int64_t bytes = narrow ? 2 : 4;
         scratch memory(static_cast<size_t>(columns * threads()) * sizeof(float));
-        int64_t share = (rows + threads() - 1) / threads();
-        if (share == 0) return;
-        parallel_for(rows, row_grain(columns), [&](int64_t begin, int64_t end) {
-            // Shares are contiguous, so the first row tells which working room is free.
-            float *room = memory.floats() + (begin + share - 1) / share % threads() * columns;
+        parallel_shares(rows, row_grain(columns), [&](int share, int64_t begin, int64_t end) {
+            float *room = memory.floats() + share * columns;
             for (int64_t r = begin; r < end; ++r) {
                 int64_t visible = columns;
                 if (causal_queries > 0) {

@@ -11,14 +11,15 @@ void prepare_team() noexcept;
 
 void run_team(int team, void (*body)(void *context, int index, int team), void *context) noexcept;
 
-// Calls body(begin, end) on contiguous, fixed shares of 0..<count; serial below `grain`.
+// Calls body(index, begin, end) on contiguous, fixed shares of 0..<count; serial below `grain`.
+// index counts the shares, below threads().
 template <class Body>
-void parallel_for(int64_t count, int64_t grain, Body &&body) {
+void parallel_shares(int64_t count, int64_t grain, Body &&body) {
     if (count <= 0) return;
     int64_t team = threads();
     if (grain > 0 && count / grain < team) team = count / grain;
     if (team <= 1) {
-        body(int64_t{0}, count);
+        body(0, int64_t{0}, count);
         return;
     }
     struct shared {
@@ -31,9 +32,14 @@ void parallel_for(int64_t count, int64_t grain, Body &&body) {
             auto *shared_context = static_cast<shared *>(raw);
             int64_t begin = shared_context->count * index / members;
             int64_t end = shared_context->count * (index + 1) / members;
-            if (begin < end) (*shared_context->body)(begin, end);
+            if (begin < end) (*shared_context->body)(index, begin, end);
         },
         &context);
+}
+
+template <class Body>
+void parallel_for(int64_t count, int64_t grain, Body &&body) {
+    parallel_shares(count, grain, [&](int, int64_t begin, int64_t end) { body(begin, end); });
 }
 
 // A share of a flat array: multiples of 64 elements, so that two threads never share a line.
