@@ -11,6 +11,8 @@ package final class Storage: @unchecked Sendable {
     package let buffer: OpaquePointer
     package let data: UnsafeMutableRawPointer
     package let byteCount: Int
+    /// Whether the bytes are somebody else's (a mapped file) and may not be written.
+    package let isExternal: Bool
     /// A value computed from this content and others' (folded weights), for the serial numbers given.
     private let companion = Mutex<Companion?>(nil)
 
@@ -26,6 +28,7 @@ package final class Storage: @unchecked Sendable {
         self.buffer = buffer
         data = apus_buffer_data(buffer)
         self.byteCount = byteCount
+        isExternal = false
     }
 
     /// Bytes that `owner` keeps alive and that nobody changes.
@@ -46,6 +49,7 @@ package final class Storage: @unchecked Sendable {
         self.buffer = buffer
         self.data = data
         byteCount = bytes.count
+        isExternal = true
     }
 
     deinit { apus_buffer_destroy(buffer) }

@@ -142,8 +142,8 @@ extension Tensor {
 
     /// Adds into this storage when nobody else sees it; false where it could not.
     mutating func addInPlace(_ other: Tensor) -> Bool {
-        guard dtype.isFloatingPoint, dtype == other.dtype, shape == other.shape, isDense,
-            isKnownUniquelyReferenced(&storage)
+        guard dtype.isFloatingPoint, dtype == other.dtype, shape == other.shape,
+            hasUniqueStorage
         else { return false }
         let other = other.arranged(like: self)
         check(apus_axpby(dtype.rawValue, 1, other.address, 1, address, Int64(elementCount)), "add")
