@@ -45,6 +45,15 @@ struct EventFileTests {
         }
     }
 
+    /// Left to itself, protobuf writes no field that is 0, and TensorBoard then shows no point.
+    @Test func aZeroIsWritten() throws {
+        try withTemporaryFolder { folder in
+            let writer = try EventFileWriter(folder: folder, wallTime: { 0 })
+            try writer.add([("zero", 0)], step: 0)
+            #expect(try readEvents(writer.path).last?.summary.value.first?.value == .simpleValue(0))
+        }
+    }
+
     @Test func resumingWritesANewFileThatRestartsTheStep() throws {
         try withTemporaryFolder { folder in
             let first = try EventFileWriter(folder: folder, wallTime: { 7 })
