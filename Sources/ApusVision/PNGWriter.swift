@@ -53,16 +53,7 @@ public enum PNGWriter {
         do {
             try Data(bytes).write(to: file, options: .atomic)
         } catch {
-            throw .writing(file: file.path, reason: PNGWriter.reason(error))
+            throw .writing(file: file.path, reason: error.systemReason)
         }
-    }
-
-    /// The system's own words where Foundation carries them: "No space left on device".
-    private static func reason(_ error: any Error) -> String {
-        let error = error as NSError
-        if let posix = error.userInfo[NSUnderlyingErrorKey] as? POSIXError {
-            return String(cString: strerror(posix.code.rawValue))
-        }
-        return error.localizedDescription
     }
 }
