@@ -64,23 +64,6 @@ public struct Image: Sendable, Equatable {
         return Image(width: width, height: height, channels: 3, pixels: result)
     }
 
-    /// The picture enlarged by a whole number, every pixel becoming a `factor` x `factor` block.
-    public func enlarged(by factor: Int) -> Image {
-        precondition(factor >= 1, "Image.enlarged: the factor is at least 1, not \(factor)")
-        var result: [UInt8] = []
-        result.reserveCapacity(pixels.count * factor * factor)
-        for y in 0..<height {
-            let start = result.count
-            for x in 0..<width {
-                let pixel = pixels[offset(x, y, 0)..<offset(x, y, 0) + channels]
-                for _ in 0..<factor { result.append(contentsOf: pixel) }
-            }
-            let row = result[start...]
-            for _ in 1..<factor { result.append(contentsOf: row) }
-        }
-        return Image(width: width * factor, height: height * factor, channels: channels, pixels: result)
-    }
-
     private func offset(_ x: Int, _ y: Int, _ channel: Int) -> Int {
         precondition(
             x >= 0 && x < width && y >= 0 && y < height && channel >= 0 && channel < channels,
