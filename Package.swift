@@ -57,7 +57,7 @@ let package = Package(
         .testTarget(
             name: "ApusInteropTests", dependencies: ["ApusInterop"],
             resources: [.copy("Fixtures")]),
-        .testTarget(name: "ApusVisionTests", dependencies: ["ApusVision"]),
+        .testTarget(name: "ApusVisionTests", dependencies: ["ApusVision", "CZlib"]),
         .testTarget(name: "ApusDataTests", dependencies: ["ApusData", "CZlib"]),
         .testTarget(
             name: "ApusModelsTests", dependencies: ["ApusModels", "ApusInterop"],
