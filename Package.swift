@@ -10,13 +10,14 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
-        .package(url: "https://github.com/apple/swift-protobuf", from: "1.28.0"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
     ],
     targets: [
         // C and C++ behind C headers.
         .target(
             name: "COneDNN",
+            cxxSettings: [.headerSearchPath(".")],
             linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
         .target(name: "CImageCodecs", linkerSettings: [.linkedLibrary("png")]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),

@@ -1,0 +1,116 @@
+// Made by Scripts/embed_recipes.sh from Recipes/*.yaml; edit those and run `make embed`.
+// swift-format-ignore-file
+
+extension RecipeLibrary {
+    /// Each file of Recipes/: its name without the extension, and its text.
+    package static let embedded: [(name: String, text: String)] = [
+        ("digits-cnn", #"""
+name: digits-cnn
+description: A narrow ResNet on the 8x8 digits that ship with Apus, in seconds
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: resnet18
+  classes: 10
+  channels: 1
+  imageSize: 8
+  options: {stem: small, width: 16}
+data:
+  name: digits
+  mean: [0.3055]
+  std: [0.3761]
+  augmentation: {shift: 1}
+
+batchSize: 64
+epochs: 20
+optimizer: {name: adamw, learningRate: 0.003, weightDecay: 0.01}
+schedule: {name: cosine, warmup: 1}
+gate: {metric: test_accuracy, comparison: ">=", value: 0.97, minutes: 2}
+
+"""#),
+        ("fashion-10min", #"""
+name: fashion-10min
+description: The same small ResNet on Fashion-MNIST with ten minutes, erasing and averaged weights
+systems: [B4]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: resnet18
+  classes: 10
+  channels: 1
+  imageSize: 28
+  options: {stem: small, width: 16}
+data:
+  name: fashion
+  mean: [0.2860]
+  std: [0.3530]
+  augmentation: {flip: 0.5, shift: 2, erasing: 0.25}
+
+batchSize: 128
+epochs: 9
+optimizer:
+  name: sgd
+  learningRate: 0.2
+  momentum: 0.9
+  nesterov: true
+  weightDecay: 0.0005
+  groups:
+    - {names: ["*.bias", "*bn*"], weightDecay: 0}
+schedule: {name: cosine, warmup: 0.5}
+ema: {decay: 0.998}
+loss: {labelSmoothing: 0.05}
+gate: {metric: test_accuracy, comparison: ">=", value: 0.93, minutes: 10}
+
+"""#),
+        ("fashion-demo", #"""
+name: fashion-demo
+description: A small ResNet learns Fashion-MNIST in at most five minutes on two cores
+systems: [B4]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: resnet18
+  classes: 10
+  channels: 1
+  imageSize: 28
+  options: {stem: small, width: 16}
+data:
+  name: fashion
+  mean: [0.2860]
+  std: [0.3530]
+  augmentation: {flip: 0.5, shift: 2}
+
+batchSize: 128
+epochs: 4
+optimizer:
+  name: sgd
+  learningRate: 0.2
+  momentum: 0.9
+  nesterov: true
+  weightDecay: 0.0005
+  groups:
+    - {names: ["*.bias", "*bn*"], weightDecay: 0}
+schedule: {name: cosine, warmup: 0.5}
+gate: {metric: test_accuracy, comparison: ">=", value: 0.92, minutes: 5}
+
+"""#),
+    ]
+}

@@ -1,0 +1,95 @@
+/// A whole run in one value: what is trained or checked, on what, how, and what must come out.
+///
+/// On disk it is YAML. Keys that are left out take their defaults, keys that are not known or would have
+/// no effect are refused. ``text`` is the resolved recipe: the same recipe always has the same text.
+public struct Recipe: Equatable, Sendable {
+    /// What running the recipe means.
+    public enum Kind: String, RecipeChoice {
+        /// Trains a model and holds its metric against the gate.
+        case train
+        /// Compares outputs with a reference implementation's.
+        case equality
+        /// Runs a built-in check and holds its figure against the gate.
+        case check
+    }
+
+    /// How activations and the copies of weights that kernels read are stored; masters are float32.
+    public enum Precision: String, RecipeChoice {
+        case float32, bfloat16
+    }
+
+    public var name = ""
+    public var kind = Kind.train
+    public var description = ""
+    public var systems: [String] = []
+    public var sources: [String] = []
+    public var check = ""
+    public var seed = 0
+    public var threads: Int?
+    public var model = Model()
+    public var data = Data()
+    public var batchSize = 128
+    public var accumulation = 1
+    public var epochs: Int?
+    public var steps: Int?
+    public var precision = Precision.float32
+    public var optimizer = Optimizer()
+    public var schedule = Schedule()
+    public var clip = Clip()
+    public var ema = EMA()
+    public var loss = Loss()
+    public var loader = Loader()
+    public var evaluate = Evaluate()
+    public var checkpoint = Checkpoint()
+    public var gate: Gate?
+
+    public init() {}
+}
+
+extension Recipe: RecipeSection {
+    package static let fields: [RecipeField<Recipe>] = {
+        let training = RecipeCondition<Recipe>.when("kind", \.kind, is: .train)
+        let checking = RecipeCondition<Recipe>.when("kind", \.kind, is: .equality, .check)
+        return [
+            .init("name", \.name, "the recipe's name, which is its file's", isRequired: true),
+            .init("kind", \.kind, "what running it means"),
+            .init("description", \.description, "one line for `recipe list`", isRequired: true),
+            .init("systems", \.systems, "the systems this proves, by id"),
+            .init("sources", \.sources, "files whose change makes the result stale; * and ** stand for any"),
+            .init("check", \.check, "the comparison or check to run", isRequired: true, when: checking),
+            .init("seed", \.seed, "start of every random stream", in: .from(0, to: 0x1p53)),
+            .init("threads", \.threads, "threads that compute; null: all cores", in: .from(1, to: 1024)),
+            .init("model", \.model, "what is trained", isRequired: true, when: training),
+            .init("data", \.data, "what it is trained on", isRequired: true, when: training),
+            .init(
+                "batchSize", \.batchSize, "samples of one forward pass", in: .from(1, to: 65536),
+                when: training),
+            .init(
+                "accumulation", \.accumulation, "batches whose mean gradient makes one step",
+                in: .from(1, to: 4096), when: training),
+            .init("epochs", \.epochs, "length of the run in epochs", in: .from(1, to: 1e6), when: training),
+            .init("steps", \.steps, "length of the run in steps", in: .from(1, to: 1e9), when: training),
+            .init("precision", \.precision, "storage of activations", when: training),
+            .init("optimizer", \.optimizer, "the update rule", when: training),
+            .init("schedule", \.schedule, "the learning rate over time", when: training),
+            .init("clip", \.clip, "limits on the gradient before the step", when: training),
+            .init("ema", \.ema, "moving average of the weights, evaluated in their stead", when: training),
+            .init("loss", \.loss, "the criterion", when: training),
+            .init("loader", \.loader, "how samples are fetched", when: training),
+            .init("evaluate", \.evaluate, "measuring on the test set", when: training),
+            .init("checkpoint", \.checkpoint, "saving besides `last` and `best`", when: training),
+            .init("gate", \.gate, "what the run must reach; null: nothing is asked"),
+        ]
+    }()
+
+    package var contradiction: (key: String, reason: String)? {
+        guard kind == .train else { return nil }
+        if epochs == nil && steps == nil { return ("epochs", "is missing; give epochs or steps") }
+        if epochs != nil && steps != nil { return ("steps", "give epochs or steps, not both") }
+        let normalised = data.mean.count
+        if normalised != 0, normalised != model.channels {
+            return ("data", "mean has \(normalised) values and model.channels is \(model.channels)")
+        }
+        return nil
+    }
+}
