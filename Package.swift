@@ -17,6 +17,7 @@ let package = Package(
         // C and C++ behind C headers.
         .target(
             name: "COneDNN",
+            cxxSettings: [.headerSearchPath(".")],
             linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
         .target(name: "CImageCodecs", linkerSettings: [.linkedLibrary("png")]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -56,7 +57,7 @@ let package = Package(
         .testTarget(
             name: "ApusInteropTests", dependencies: ["ApusInterop"],
             resources: [.copy("Fixtures")]),
-        .testTarget(name: "ApusVisionTests", dependencies: ["ApusVision"]),
+        .testTarget(name: "ApusVisionTests", dependencies: ["ApusVision", "CZlib"]),
         .testTarget(name: "ApusDataTests", dependencies: ["ApusData", "CZlib"]),
         .testTarget(
             name: "ApusModelsTests", dependencies: ["ApusModels", "ApusInterop"],

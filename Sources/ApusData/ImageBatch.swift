@@ -1,0 +1,64 @@
+import ApusTensor
+import ApusVision
+
+/// Pictures and classes as a classifier takes them.
+public struct ImageBatch: Sendable {
+    /// `[N, C, H, W]`, float32, normalised.
+    public let images: Tensor
+    /// `[N]`, int64.
+    public let labels: Tensor
+
+    public init(images: Tensor, labels: Tensor) {
+        precondition(
+            images.rank == 4 && labels.rank == 1 && images.shape[0] == labels.shape[0],
+            "ImageBatch: images \(images.shape) and labels \(labels.shape) are not [N, C, H, W] and [N]")
+        self.images = images
+        self.labels = labels
+    }
+}
+
+/// Makes a batch of labelled pictures: bytes to normalised float32, interleaved channels to planes.
+public struct ImageCollation: Sendable {
+    public let normalization: ImageNormalization
+
+    public init(_ normalization: ImageNormalization) {
+        self.normalization = normalization
+    }
+
+    /// - Throws: `CollationError` where there are no pictures, or one differs in size from the first or in channels
+    ///   from the normalisation.
+    public func callAsFunction(_ samples: [LabelledImage]) throws(CollationError) -> ImageBatch {
+        guard let first = samples.first?.image else { throw .empty }
+        let shape = [normalization.channels, first.height, first.width]
+        for (position, sample) in samples.enumerated() {
+            let found = [sample.image.channels, sample.image.height, sample.image.width]
+            guard found == shape else {
+                throw .shapeMismatch(position: position, expected: shape, found: found)
+            }
+        }
+        let images = Tensor(
+            uninitialized: [samples.count, shape[0], shape[1], shape[2]], dtype: .float32)
+        let values = images.address.bindMemory(to: Float.self, capacity: images.elementCount)
+        let size = shape[0] * shape[1] * shape[2]
+        for (position, sample) in samples.enumerated() {
+            normalization.write(
+                sample.image, to: UnsafeMutableBufferPointer(start: values + position * size, count: size))
+        }
+        return ImageBatch(images: images, labels: Tensor(samples.map(\.label)))
+    }
+}
+
+/// Why samples do not make a batch.
+public enum CollationError: Error, Equatable, CustomStringConvertible {
+    case empty
+    /// Shapes are `[C, H, W]`; `position` counts within the batch.
+    case shapeMismatch(position: Int, expected: [Int], found: [Int])
+
+    public var description: String {
+        switch self {
+        case .empty: "a batch of no samples"
+        case .shapeMismatch(let position, let expected, let found):
+            "picture \(position) of the batch has shape \(found), not \(expected); resize or crop to one size"
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import ApusTensor
+
+/// How a parameter's first values are drawn.
+public enum Initializer: Sendable, Hashable {
+    case constant(Double)
+    case uniform(low: Double, high: Double)
+    case normal(mean: Double, standardDeviation: Double)
+    /// Normal, drawn again until within `limit` (both sides of the mean, in the values' unit).
+    case truncatedNormal(mean: Double, standardDeviation: Double, limit: Double)
+    /// He et al. 2015: normal with variance gain^2 / fan.
+    case kaimingNormal(fan: Fan, gain: Double)
+    /// He et al. 2015: uniform with variance gain^2 / fan.
+    case kaimingUniform(fan: Fan, gain: Double)
+    /// Glorot and Bengio 2010: uniform with variance 2 gain^2 / (fan in + fan out).
+    case xavierUniform(gain: Double)
+    /// Glorot and Bengio 2010, normal.
+    case xavierNormal(gain: Double)
+    /// PyTorch's default of linear and convolution: uniform within 1/sqrt(fan in) of another parameter.
+    case uniformOfFan(Int)
+
+    public enum Fan: Sendable, Hashable { case input, output }
+
+    /// The gain of ReLU, sqrt(2).
+    public static let reluGain = 2.0.squareRoot()
+
+    /// Connections into and out of one unit: sizes of axes 1 and 0, times the kernel's places.
+    static func fans(_ shape: Shape) -> (input: Double, output: Double) {
+        guard shape.rank >= 2 else { return (Double(shape.elementCount), Double(shape.elementCount)) }
+        let places = shape.dropFirst(2).reduce(1, *)
+        return (Double(shape[1] * places), Double(shape[0] * places))
+    }
+
+    /// Values of `shape` from `stream`.
+    public func values(_ shape: Shape, from stream: RandomStream) -> Tensor {
+        var stream = stream
+        let fans = Initializer.fans(shape)
+        switch self {
+        case .constant(let value):
+            return Tensor.full(shape, value)
+        case .uniform(let low, let high):
+            return stream.uniform(shape, low: low, high: high)
+        case .normal(let mean, let deviation):
+            return stream.normal(shape, mean: mean, standardDeviation: deviation)
+        case .truncatedNormal(let mean, let deviation, let limit):
+            return truncated(shape, mean, deviation, limit, &stream)
+        case .kaimingNormal(let fan, let gain):
+            let count = fan == .input ? fans.input : fans.output
+            return stream.normal(shape, standardDeviation: gain / count.squareRoot())
+        case .kaimingUniform(let fan, let gain):
+            let bound = gain * (3 / (fan == .input ? fans.input : fans.output)).squareRoot()
+            return stream.uniform(shape, low: -bound, high: bound)
+        case .xavierUniform(let gain):
+            let bound = gain * (6 / (fans.input + fans.output)).squareRoot()
+            return stream.uniform(shape, low: -bound, high: bound)
+        case .xavierNormal(let gain):
+            return stream.normal(shape, standardDeviation: gain * (2 / (fans.input + fans.output)).squareRoot())
+        case .uniformOfFan(let fan):
+            let bound = fan > 0 ? 1 / Double(fan).squareRoot() : 0
+            return stream.uniform(shape, low: -bound, high: bound)
+        }
+    }
+
+    private func truncated(
+        _ shape: Shape, _ mean: Double, _ deviation: Double, _ limit: Double, _ stream: inout RandomStream
+    ) -> Tensor {
+        var values = stream.normal(shape, mean: mean, standardDeviation: deviation).floats
+        for index in values.indices {
+            while abs(Double(values[index]) - mean) > limit {
+                values[index] = stream.normal([1], mean: mean, standardDeviation: deviation).item
+            }
+        }
+        return Tensor(values, shape: shape)
+    }
+}

@@ -1,0 +1,103 @@
+import ApusTensor
+import Synchronization
+
+/// A tensor that training changes: shape and initial values are fixed when it is made, the values are drawn
+/// (or loaded) later and change only through `update`.
+public final class Parameter: Sendable {
+    public let shape: Shape
+    /// How the first values are drawn, when the model is not loaded.
+    public let initializer: Initializer
+    /// The physical order of the values, by the parameter's own shape and the machine.
+    let layout: Layout
+    private let cell: Mutex<Tensor?>
+
+    /// - Parameter isConvolutionWeight: `[O, I/groups, kernel...]`, kept in the order convolutions like.
+    public init(_ shape: Shape, _ initializer: Initializer, isConvolutionWeight: Bool = false) {
+        self.shape = shape
+        self.initializer = initializer
+        layout = isConvolutionWeight ? Layout.forConvolutionWeights(shape) : .plain
+        cell = Mutex(nil)
+    }
+
+    /// Whether values were drawn or loaded.
+    public var isInitialized: Bool { cell.withLock { $0 != nil } }
+
+    /// The values; on an open tape, a leaf of it.
+    ///
+    /// - Precondition: the model was initialised (`model.initialize(seed:)`) or loaded.
+    public var tensor: Tensor {
+        let value = detached
+        guard let tape = Tape.current else { return value }
+        return tape.leaf(ObjectIdentifier(self), value)
+    }
+
+    /// The values as a constant.
+    public var detached: Tensor {
+        guard let value = cell.withLock({ $0 }) else {
+            preconditionFailure(
+                "a parameter of shape \(shape) has no values yet: call initialize(seed:) on the model, or load it")
+        }
+        return value
+    }
+
+    /// Replaces the values.
+    package func set(_ value: Tensor) {
+        precondition(value.shape == shape, "a parameter of shape \(shape) cannot hold \(value.shape)")
+        let arranged = value.detached().cast(to: .float32).converted(to: layout)
+        cell.withLock { $0 = arranged }
+    }
+
+    /// Changes the values: `change` may write in place into what it gets, which nobody else sees.
+    ///
+    /// Where somebody else holds the same storage (a snapshot, a thread that infers), the values are copied
+    /// first; `ParameterCopies.count` counts that.
+    package func update(_ change: (UnsafeMutablePointer<Float>, Int) -> Void) {
+        cell.withLock { value in
+            guard var current = value.take() else {
+                preconditionFailure("a parameter of shape \(shape) has no values to update")
+            }
+            if !current.hasUniqueStorage {
+                current = current.duplicated()
+                ParameterCopies.increment()
+            }
+            change(current.mutableFloats, shape.elementCount)
+            current.contentChanged()
+            value = current
+        }
+    }
+}
+
+/// How often an update had to copy because somebody else held the values.
+package enum ParameterCopies {
+    private static let counter = Atomic<Int>(0)
+    package static var count: Int { counter.load(ordering: .relaxed) }
+    static func increment() { counter.wrappingAdd(1, ordering: .relaxed) }
+}
+
+/// A tensor that is part of a model's state but not trained: running statistics.
+public final class Buffer: Sendable {
+    public let shape: Shape
+    public let dtype: DType
+    let initial: Double
+    private let cell: Mutex<Tensor>
+
+    public init(_ shape: Shape, filledWith initial: Double, dtype: DType = .float32) {
+        self.shape = shape
+        self.dtype = dtype
+        self.initial = initial
+        cell = Mutex(Tensor.full(shape, initial, dtype: dtype))
+    }
+
+    public var tensor: Tensor { cell.withLock { $0 } }
+
+    package func set(_ value: Tensor) {
+        precondition(value.shape == shape, "a buffer of shape \(shape) cannot hold \(value.shape)")
+        let stored = value.detached().cast(to: dtype).contiguous()
+        cell.withLock { $0 = stored }
+    }
+
+    /// Replaces the value by a function of it, as one step.
+    package func update(_ change: (Tensor) -> Tensor) {
+        cell.withLock { $0 = change($0).detached() }
+    }
+}

@@ -1,0 +1,3 @@
+import Apus
+
+print(Engine.oneDNNVersion)

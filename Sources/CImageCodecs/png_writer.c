@@ -1,0 +1,1 @@
+#include "apus_image_codecs.h"

@@ -1,0 +1,13 @@
+// direction, channels in, channels out, size, batch, threads, Winograd
+{APUS_FORWARD, 64, 64, 56, 8, 2, true},
+{APUS_FORWARD, 128, 128, 28, 8, 2, true},
+{APUS_FORWARD, 256, 256, 14, 8, 2, true},
+{APUS_FORWARD, 512, 512, 7, 8, 2, false},
+{APUS_BACKWARD_DATA, 64, 64, 56, 8, 2, true},
+{APUS_BACKWARD_DATA, 128, 128, 28, 8, 2, true},
+{APUS_BACKWARD_DATA, 256, 256, 14, 8, 2, true},
+{APUS_BACKWARD_DATA, 512, 512, 7, 8, 2, false},
+{APUS_BACKWARD_WEIGHTS, 64, 64, 56, 8, 2, true},
+{APUS_BACKWARD_WEIGHTS, 128, 128, 28, 8, 2, true},
+{APUS_BACKWARD_WEIGHTS, 256, 256, 14, 8, 2, true},
+{APUS_BACKWARD_WEIGHTS, 512, 512, 7, 8, 2, true},
