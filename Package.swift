@@ -62,7 +62,11 @@ let package = Package(
         .testTarget(
             name: "ApusModelsTests", dependencies: ["ApusModels", "ApusInterop"],
             resources: [.copy("Fixtures")]),
-        .testTarget(name: "ApusTrainingTests", dependencies: ["ApusTraining"]),
+        .testTarget(
+            name: "ApusTrainingTests",
+            dependencies: [
+                "ApusTraining", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ]),
         .testTarget(name: "ApusToolTests", dependencies: ["Apus"]),
     ],
     swiftLanguageModes: [.v6],

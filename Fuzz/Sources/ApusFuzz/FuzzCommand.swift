@@ -11,8 +11,8 @@ struct FuzzCommand: ParsableCommand {
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Prints the readers' names.")
 
-        func run() throws {
-            for reader in try Reader.all() { print(reader.name) }
+        func run() {
+            for reader in Reader.all() { print(reader.name) }
         }
     }
 
@@ -74,7 +74,7 @@ struct FuzzCommand: ParsableCommand {
 }
 
 private func find(_ name: String) throws -> Reader {
-    let readers = try Reader.all()
+    let readers = Reader.all()
     guard let reader = readers.first(where: { $0.name == name }) else {
         throw ValidationError(
             "there is no reader \(name); there are \(readers.map(\.name).joined(separator: ", "))")
