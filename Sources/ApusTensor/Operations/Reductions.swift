@@ -122,7 +122,8 @@ extension Tensor {
         extremum(.minimum, axes, keepingDimensions)
     }
 
-    private func extremum(_ function: ReductionFunction, _ axes: [Int]?, _ keepingDimensions: Bool) -> Tensor {
+    private func extremum(_ function: ReductionFunction, _ axes: [Int]?, _ keepingDimensions: Bool) -> Tensor
+    {
         let list = axesList(axes, "max or min")
         let wide = reduced(function, self, axes: list).detached()
         let result = wide.reshaped(keepingDimensions ? wide.shape : without(list))
@@ -130,7 +131,8 @@ extension Tensor {
     }
 
     /// Mean squared distance from the mean; divided by n - 1 where `unbiased`.
-    public func variance(axes: [Int]? = nil, unbiased: Bool = true, keepingDimensions: Bool = false) -> Tensor {
+    public func variance(axes: [Int]? = nil, unbiased: Bool = true, keepingDimensions: Bool = false) -> Tensor
+    {
         let list = axesList(axes, "variance")
         let count = list.reduce(1) { $0 * shape[$1] }
         let centred = self - mean(axes: list, keepingDimensions: true)
