@@ -158,10 +158,4 @@ extension Tensor {
                 Int64(outer), Int64(shape[axis]), Int64(inner)), "argmax or argmin")
         return result
     }
-
-    /// Sum of the squares of all values, in double precision. Not recorded.
-    package var sumOfSquares: Double {
-        let source = (isDense ? self : contiguous()).detached().cast(to: .float32)
-        return apus_sum_of_squares(source.address.assumingMemoryBound(to: Float.self), Int64(elementCount))
-    }
 }
