@@ -1,3 +1,8 @@
-import Apus
+import ArgumentParser
 
-print(Engine.oneDNNVersion)
+struct ApusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apus", abstract: "Deep learning for machines that see.", subcommands: [BenchCommand.self])
+}
+
+ApusCommand.main()
