@@ -90,40 +90,13 @@ public struct ConvolutionGeometry: Sendable, Hashable {
     }
 }
 
-/// The order convolutions of these channels want their operands in.
-private enum PhysicalOrder: Int32 {
-    case plain = 0
-    case blocked = 1
-    case channelsLast = 2
-
-    func arrange(_ x: Tensor) -> Tensor {
-        switch self {
-        case .plain: x.contiguous()
-        case .blocked: x.converted(to: .blocked)
-        case .channelsLast: x.channelsLast()
-        }
-    }
-
-    func room(_ shape: Shape, _ dtype: DType) -> Tensor {
-        switch self {
-        case .plain: return Tensor(uninitialized: shape, dtype: dtype)
-        case .blocked: return Tensor(uninitialized: shape, dtype: dtype, layout: .blocked)
-        case .channelsLast:
-            var result = Tensor(uninitialized: shape, dtype: dtype)
-            result.strides = Tensor.channelsLastStrides(shape)
-            return result
-        }
-    }
-
-    static func wanted(_ weight: Shape, _ groups: Int, _ dtype: DType) -> (
-        source: PhysicalOrder, destination: PhysicalOrder
-    ) {
-        let raw = apus_convolution_wants(
-            Int64(weight[1] * groups), Int64(weight[0]), Int64(groups), dtype.rawValue)
-        return (
-            PhysicalOrder(rawValue: raw.source) ?? .plain, PhysicalOrder(rawValue: raw.destination) ?? .plain
-        )
-    }
+/// The orders in which convolutions of these channels run best on this machine.
+private func wantedOrders(
+    _ weight: Shape, _ groups: Int, _ dtype: DType
+) -> (source: DenseOrder, destination: DenseOrder) {
+    let raw = apus_convolution_wants(
+        Int64(weight[1] * groups), Int64(weight[0]), Int64(groups), dtype.rawValue)
+    return (DenseOrder(rawValue: raw.source) ?? .plain, DenseOrder(rawValue: raw.destination) ?? .plain)
 }
 
 // MARK: - The three kernels, not recorded
@@ -134,7 +107,13 @@ func convolved(
     activation: Activation = .none, residual: Tensor? = nil, inference: Bool
 ) -> (result: Tensor, source: Tensor) {
     geometry.validate("convolution", input: x.shape, weight: weight.shape)
-    let orders = PhysicalOrder.wanted(weight.shape, geometry.groups, x.dtype)
+    if x.dtype == .bfloat16 && !Engine.computesBFloat16 {
+        let wide = convolved(
+            x.detached().cast(to: .float32), weight, bias: bias, geometry, activation: activation,
+            residual: residual?.detached().cast(to: .float32), inference: inference)
+        return (wide.result.cast(to: .bfloat16), x)
+    }
+    let orders = wantedOrders(weight.shape, geometry.groups, x.dtype)
     let source = orders.source.arrange(x)
     let shape = geometry.outputShape(x.shape, weight.shape)
     let result = orders.destination.room(shape, x.dtype)
@@ -161,7 +140,13 @@ func convolved(
 func convolutionInputGradient(
     _ gradient: Tensor, _ weight: Tensor, _ geometry: ConvolutionGeometry, input: Shape
 ) -> Tensor {
-    var orders = PhysicalOrder.wanted(weight.shape, geometry.groups, gradient.dtype)
+    if gradient.dtype == .bfloat16 && !Engine.computesBFloat16 {
+        return convolutionInputGradient(
+            gradient.detached().cast(to: .float32), weight, geometry, input: input
+        )
+        .cast(to: .bfloat16)
+    }
+    var orders = wantedOrders(weight.shape, geometry.groups, gradient.dtype)
     // Towards few channels only channels-last has a kernel.
     if orders.source == .plain { orders = (.channelsLast, .channelsLast) }
     let source = orders.destination.arrange(gradient)
@@ -180,7 +165,12 @@ func convolutionInputGradient(
 func convolutionWeightGradient(
     _ x: Tensor, _ gradient: Tensor, _ geometry: ConvolutionGeometry, weight: Shape, hasBias: Bool
 ) -> (weight: Tensor, bias: Tensor?) {
-    let orders = PhysicalOrder.wanted(weight, geometry.groups, x.dtype)
+    if x.dtype == .bfloat16 && !Engine.computesBFloat16 {
+        return convolutionWeightGradient(
+            x.detached().cast(to: .float32), gradient.detached().cast(to: .float32), geometry, weight: weight,
+            hasBias: hasBias)
+    }
+    let orders = wantedOrders(weight, geometry.groups, x.dtype)
     let source = orders.source.arrange(x)
     let diff = orders.destination.arrange(gradient)
     let result = Tensor(
@@ -236,7 +226,7 @@ struct Convolution: DifferentiableOperation {
         ]
         if hasBias {
             let axes = [0] + Array(2..<gradient.rank)
-            gradients.append(wanted[2] ? gradient.sum(axes: axes) : nil)
+            gradients.append(wanted[2] ? gradient.cast(to: .float32).sum(axes: axes) : nil)
         }
         return gradients
     }

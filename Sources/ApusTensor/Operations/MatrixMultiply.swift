@@ -61,6 +61,14 @@ func multiplied(
     precondition(
         a.rank >= 2 && b.rank >= 2 && a.shape[a.rank - 1] == b.shape[b.rank - 2],
         "matrixMultiply: shapes \(a.shape) and \(b.shape) do not fit together")
+    if a.dtype == .bfloat16 && !Engine.computesBFloat16 {
+        let wide = multiplied(
+            a.detached().cast(to: .float32), b.detached().cast(to: .float32), bias: bias,
+            activation: activation)
+        guard let target else { return wide.cast(to: .bfloat16) }
+        wide.copy(into: target)
+        return target
+    }
     let rank = Swift.max(a.rank, b.rank)
     let left = a.padded(toRank: rank).matrixOperand
     let right = b.padded(toRank: rank).matrixOperand
@@ -145,10 +153,11 @@ struct LinearMap: DifferentiableOperation {
         let (outputs, inputs) = (weight.shape[0], weight.shape[1])
         let rows = gradient.reshaped(-1, outputs)
         var gradients: [Tensor?] = [
-            wanted[0] ? matrixMultiply(rows, weight).reshaped(x.shape) : nil,
-            wanted[1] ? matrixMultiply(rows.transposed(), x.reshaped(-1, inputs)) : nil,
+            wanted[0] ? matrixMultiply(rows, weight.cast(to: rows.dtype)).reshaped(x.shape) : nil,
+            wanted[1]
+                ? matrixMultiply(rows.transposed(), x.reshaped(-1, inputs)).cast(to: weight.dtype) : nil,
         ]
-        if hasBias { gradients.append(wanted[2] ? rows.sum(axes: [0]) : nil) }
+        if hasBias { gradients.append(wanted[2] ? rows.cast(to: .float32).sum(axes: [0]) : nil) }
         return gradients
     }
 }
@@ -168,13 +177,12 @@ extension Tensor {
     /// These values in the type of `other`, kept beside the storage until it changes: the bfloat16 copy of
     /// a float32 parameter.
     func typed(like other: Tensor) -> Tensor {
-        if dtype == other.dtype { return detached() }
         let source = detached()
-        let copies = storage.companions(of: [
-            UInt64(offset), UInt64(dtype.rawValue), UInt64(other.dtype.rawValue),
-        ]) {
-            [source.cast(to: other.dtype)]
-        }
+        if dtype == other.dtype { return source }
+        // The key below does not hold strides.
+        guard isContiguous else { return source.cast(to: other.dtype) }
+        let view = [offset, Int(dtype.rawValue), Int(other.dtype.rawValue)] + Array(shape)
+        let copies = storage.companions(of: view.map(UInt64.init)) { [source.cast(to: other.dtype)] }
         return copies[0]
     }
 }
