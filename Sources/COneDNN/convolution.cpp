@@ -290,7 +290,8 @@ int32_t apus_convolution_backward_weights(const apus_convolution *convolution,
             geometry shape(*convolution, src->rank - 2);
             auto source = describe(*src), destination = describe(*diff_dst);
             auto kinds = weight_dims(*diff_weights, convolution->groups);
-            description any_weights(kinds, data_type_of(src->dtype), tag::any);
+            auto type = data_type_of(src->dtype);
+            description any_weights(kinds, type, tag::any);
             description any_diff(kinds, data_type::f32, tag::any), bias_description, own;
             bool sayable = describe_weights(*diff_weights, convolution->groups, own);
             if (diff_bias)
@@ -318,6 +319,17 @@ int32_t apus_convolution_backward_weights(const apus_convolution *convolution,
             }
             if (!direct) described = make(any_diff);
             plan fresh;
+            if (is_reference(described.impl_info_str())) {
+                // Another order of the operands has a kernel (dilation on AVX2, say).
+                source = description(dims(src->shape, src->shape + src->rank), type, tag::any);
+                destination =
+                    description(dims(diff_dst->shape, diff_dst->shape + diff_dst->rank), type, tag::any);
+                winograd = false;
+                described = make(any_diff);
+                source = described.src_desc();
+                destination = described.diff_dst_desc();
+                fresh.rearranged = true;
+            }
             fresh.primitive = dnnl::convolution_backward_weights(described);
             fresh.source = source;
             fresh.destination = destination;
@@ -331,8 +343,15 @@ int32_t apus_convolution_backward_weights(const apus_convolution *convolution,
         bool direct = sayable && own == made.weights;
         scratch memory(direct ? 0 : made.weights.get_size());
         void *target = direct ? diff_weights->data : memory.data();
-        execute(made, {{DNNL_ARG_SRC, &made.source, src->data},
-                       {DNNL_ARG_DIFF_DST, &made.destination, diff_dst->data},
+        scratch source(made.rearranged ? made.source.get_size() : 0);
+        scratch destination(made.rearranged ? made.destination.get_size() : 0);
+        if (made.rearranged) {
+            reorder(describe(*src), src->data, made.source, source.data());
+            reorder(describe(*diff_dst), diff_dst->data, made.destination, destination.data());
+        }
+        execute(made, {{DNNL_ARG_SRC, &made.source, made.rearranged ? source.data() : src->data},
+                       {DNNL_ARG_DIFF_DST, &made.destination,
+                        made.rearranged ? destination.data() : diff_dst->data},
                        {DNNL_ARG_DIFF_WEIGHTS, &made.weights, target},
                        {DNNL_ARG_DIFF_BIAS, diff_bias ? &made.bias : nullptr,
                         diff_bias ? diff_bias->data : nullptr}});
