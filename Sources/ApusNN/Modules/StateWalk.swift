@@ -37,7 +37,9 @@ struct StateWalk {
             }
         case let buffer as Buffer:
             let name = path.joined(separator: ".")
-            if firstNames[ObjectIdentifier(buffer)] == nil {
+            if let original = firstNames[ObjectIdentifier(buffer)] {
+                aliases.append((name, original))
+            } else {
                 firstNames[ObjectIdentifier(buffer)] = name
                 buffers.append(.init(name: name, cell: buffer))
                 order.append(name)
