@@ -53,16 +53,23 @@ let package = Package(
         .testTarget(
             name: "ApusTensorTests", dependencies: ["ApusTensor"], resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "ApusNNTests", dependencies: ["ApusNN"], resources: [.copy("Fixtures")]),
+            name: "ApusNNTests", dependencies: ["ApusTensor", "ApusNN"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "ApusInteropTests", dependencies: ["ApusInterop"],
             resources: [.copy("Fixtures")]),
-        .testTarget(name: "ApusVisionTests", dependencies: ["ApusVision", "CZlib"]),
-        .testTarget(name: "ApusDataTests", dependencies: ["ApusData", "CZlib"]),
+        .testTarget(
+            name: "ApusVisionTests",
+            dependencies: ["ApusTensor", "ApusVision", "CImageCodecs", "CZlib"]),
+        .testTarget(
+            name: "ApusDataTests", dependencies: ["ApusTensor", "ApusVision", "ApusData", "CZlib"]),
         .testTarget(
             name: "ApusModelsTests", dependencies: ["ApusModels", "ApusInterop"],
             resources: [.copy("Fixtures")]),
-        .testTarget(name: "ApusTrainingTests", dependencies: ["ApusTraining"]),
+        .testTarget(
+            name: "ApusTrainingTests",
+            dependencies: [
+                "ApusTraining", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ]),
         .testTarget(name: "ApusToolTests", dependencies: ["Apus"]),
     ],
     swiftLanguageModes: [.v6],

@@ -31,11 +31,7 @@ final class BatchQueue<Batch: Sendable>: Sendable {
         while let number = claim() {
             let result = Result { try make(number) }
             changed.lock()
-            state.withLock { state in
-                state.ready[number] = result
-                // Nothing is handed out after a failure.
-                if case .failure = result { state.end = min(state.end, number + 1) }
-            }
+            state.withLock { $0.ready[number] = result }
             changed.broadcast()
             changed.unlock()
         }

@@ -128,13 +128,11 @@ private struct Header {
         shape = (0..<rank).map { axis in
             extents[4 * axis..<4 * axis + 4].reduce(0) { $0 << 8 | Int($1) }
         }
-        var bytes = type.byteWidth
-        for extent in shape where bytes > 0 {
+        // Int.max stands for more than can be counted, until an extent of zero makes the array empty.
+        let bytes = shape.reduce(type.byteWidth) { bytes, extent in
             let (product, overflow) = bytes.multipliedReportingOverflow(by: extent)
-            bytes = overflow ? Int.max : product
+            return overflow ? Int.max : product
         }
-        // An extent of zero makes the whole array empty, wherever it stands.
-        if shape.contains(0) { bytes = 0 }
         guard bytes <= limit else { throw IDXError.Problem.tooLarge(shape: shape, limit: limit) }
         self.type = type
         byteCount = bytes

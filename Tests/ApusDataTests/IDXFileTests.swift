@@ -83,6 +83,8 @@ import Testing
     @Test func foreignFilesAreRefused() {
         #expect(problem(Array("<html>".utf8)) == .notIDX)
         #expect(problem([0, 0, 0x0A, 1, 0, 0, 0, 0]) == .unknownType(code: 0x0A))
+        #expect(problem([0, 1, 8, 1, 0, 0, 0, 0]) == .notIDX)
+        #expect(problem([1, 0, 8, 1, 0, 0, 0, 0]) == .notIDX)
         #expect(problem([]) == .truncatedHeader)
     }
 

@@ -83,6 +83,18 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["a picture.png"])
     }
 
+    @Test func aFileIsReplacedAndNotOverwritten() throws {
+        let folder = try TemporaryFolder()
+        let file = folder.url.appendingPathComponent("picture.png")
+        let link = folder.url.appendingPathComponent("link.png")
+        let image = PNGWriterTests.picture(4, 4, 1)
+        try PNGWriter.write(image, to: file)
+        try FileManager.default.linkItem(at: file, to: link)
+        try PNGWriter.write(PNGWriterTests.picture(9, 9, 3), to: file)
+        // The other name still leads to the first file, which nobody touched.
+        #expect(try PNGReader([UInt8](Data(contentsOf: link))).pixels == image.pixels)
+    }
+
     @Test func failureToWriteNamesTheFile() throws {
         let folder = try TemporaryFolder()
         let file = folder.url.appendingPathComponent("absent/picture.png")

@@ -1,0 +1,3 @@
+import Apus
+
+print("\(Digits.count) digits, computed with oneDNN \(Engine.oneDNNVersion)")

@@ -1,0 +1,174 @@
+import ApusNN
+import ApusTensor
+
+/// Deep residual learning for image recognition (He, Zhang, Ren and Sun 2015, arXiv 1512.03385).
+///
+/// Each block learns what to add to its input; the sum's shortcut carries gradients past any number of layers.
+/// This is torchvision's variant: the stride of a bottleneck stands on its 3x3 convolution, and shortcuts that
+/// change shape are projections (option B of the paper).
+public final class ResNet: ImageClassifier {
+    public struct Configuration: Sendable, Hashable, Codable {
+        public enum Block: String, Sendable, Hashable, Codable {
+            /// Two 3x3 convolutions.
+            case basic
+            /// 1x1, 3x3, 1x1; four times as wide at its end.
+            case bottleneck
+
+            var expansion: Int { self == .basic ? 1 : 4 }
+        }
+
+        /// How the picture enters.
+        public enum Stem: String, Sendable, Hashable, Codable {
+            /// 7x7 with stride 2, then max pooling with stride 2: for pictures of about 224 pixels.
+            case imageNet
+            /// 3x3 with stride 1, no pooling: for small pictures (the CIFAR networks of the paper).
+            case small
+        }
+
+        public var block: Block
+        /// Blocks in each stage; each stage but the first halves the picture.
+        public var blocks: [Int]
+        /// Channels of the first stage; each further stage doubles them.
+        public var width = 64
+        public var stem = Stem.imageNet
+        public var channels = 3
+        public var classes = 1000
+
+        public init(
+            block: Block, blocks: [Int], width: Int = 64, stem: Stem = .imageNet, channels: Int = 3, classes: Int = 1000
+        ) {
+            self.block = block
+            self.blocks = blocks
+            self.width = width
+            self.stem = stem
+            self.channels = channels
+            self.classes = classes
+        }
+
+        public static let resNet18 = Configuration(block: .basic, blocks: [2, 2, 2, 2])
+        public static let resNet34 = Configuration(block: .basic, blocks: [3, 4, 6, 3])
+        public static let resNet50 = Configuration(block: .bottleneck, blocks: [3, 4, 6, 3])
+        public static let resNet101 = Configuration(block: .bottleneck, blocks: [3, 4, 23, 3])
+        public static let resNet152 = Configuration(block: .bottleneck, blocks: [3, 8, 36, 3])
+    }
+
+    public let configuration: Configuration
+    public let conv1: Conv2d
+    public let bn1: BatchNorm2d
+    public let stages: [Sequential]
+    public let fc: Linear
+
+    public var namedChildren: [(name: String, child: any Sendable)]? {
+        [("conv1", conv1), ("bn1", bn1)]
+            + stages.enumerated().map { ("layer\($0.offset + 1)", $0.element) } + [("fc", fc)]
+    }
+
+    public init(_ configuration: Configuration) {
+        self.configuration = configuration
+        let width = configuration.width
+        switch configuration.stem {
+        case .imageNet:
+            conv1 = residualConvolution(configuration.channels, width, kernel: 7, stride: 2)
+        case .small:
+            conv1 = residualConvolution(configuration.channels, width, kernel: 3)
+        }
+        bn1 = BatchNorm2d(width)
+        var inputs = width
+        stages = configuration.blocks.enumerated().map { stage, count in
+            let planes = width << stage
+            return Sequential(
+                (0..<count).map { index -> any Layer in
+                    let stride = stage > 0 && index == 0 ? 2 : 1
+                    defer { inputs = planes * configuration.block.expansion }
+                    switch configuration.block {
+                    case .basic: return BasicBlock(inputs, planes, stride: stride)
+                    case .bottleneck: return Bottleneck(inputs, planes, stride: stride)
+                    }
+                })
+        }
+        fc = Linear(inputs, configuration.classes)
+    }
+
+    /// Sizes below are of ResNet-50 on 224 pixels.
+    public func callAsFunction(_ x: Tensor) -> Tensor {                   // [N, 3, 224, 224]
+        var y = convolutionUnit(conv1, bn1, x, then: .relu)               // [N, 64, 112, 112]
+        if configuration.stem == .imageNet {
+            y = maxPool(y, PoolingWindow(kernel: 3, stride: 2, padding: 1))  // [N, 64, 56, 56]
+        }
+        for stage in stages { y = stage(y) }                              // [N, 2048, 7, 7]
+        return fc(globalAveragePool(y))                                   // [N, classes]
+    }
+}
+
+/// A 3x3 block of two convolutions.
+public final class BasicBlock: Layer {
+    public let conv1: Conv2d
+    public let bn1: BatchNorm2d
+    public let conv2: Conv2d
+    public let bn2: BatchNorm2d
+    public let downsample: Projection?
+
+    public init(_ inputs: Int, _ planes: Int, stride: Int = 1) {
+        conv1 = residualConvolution(inputs, planes, kernel: 3, stride: stride)
+        bn1 = BatchNorm2d(planes)
+        conv2 = residualConvolution(planes, planes, kernel: 3)
+        bn2 = BatchNorm2d(planes)
+        downsample = stride == 1 && inputs == planes ? nil : Projection(inputs, planes, stride: stride)
+    }
+
+    public func callAsFunction(_ x: Tensor) -> Tensor {                   // [N, inputs, H, W]
+        let shortcut = downsample.orIdentity(x)                           // [N, planes, H/s, W/s]
+        let y = convolutionUnit(conv1, bn1, x, then: .relu)               // [N, planes, H/s, W/s]
+        return convolutionUnit(conv2, bn2, y, adding: shortcut, then: .relu)
+    }
+}
+
+/// A block that narrows before its 3x3 convolution and widens behind it.
+public final class Bottleneck: Layer {
+    public let conv1: Conv2d
+    public let bn1: BatchNorm2d
+    public let conv2: Conv2d
+    public let bn2: BatchNorm2d
+    public let conv3: Conv2d
+    public let bn3: BatchNorm2d
+    public let downsample: Projection?
+
+    public init(_ inputs: Int, _ planes: Int, stride: Int = 1) {
+        conv1 = residualConvolution(inputs, planes, kernel: 1)
+        bn1 = BatchNorm2d(planes)
+        conv2 = residualConvolution(planes, planes, kernel: 3, stride: stride)
+        bn2 = BatchNorm2d(planes)
+        conv3 = residualConvolution(planes, planes * 4, kernel: 1)
+        bn3 = BatchNorm2d(planes * 4)
+        downsample = stride == 1 && inputs == planes * 4 ? nil : Projection(inputs, planes * 4, stride: stride)
+    }
+
+    public func callAsFunction(_ x: Tensor) -> Tensor {                   // [N, inputs, H, W]
+        let shortcut = downsample.orIdentity(x)                           // [N, 4 planes, H/s, W/s]
+        var y = convolutionUnit(conv1, bn1, x, then: .relu)               // [N, planes, H, W]
+        y = convolutionUnit(conv2, bn2, y, then: .relu)                   // [N, planes, H/s, W/s]
+        return convolutionUnit(conv3, bn3, y, adding: shortcut, then: .relu)
+    }
+}
+
+/// The 1x1 convolution and norm of a shortcut that changes shape.
+public final class Projection: Layer {
+    public let convolution: Conv2d
+    public let norm: BatchNorm2d
+
+    public static var stateNames: [String: String] { ["convolution": "0", "norm": "1"] }
+
+    public init(_ inputs: Int, _ outputs: Int, stride: Int) {
+        convolution = residualConvolution(inputs, outputs, kernel: 1, stride: stride)
+        norm = BatchNorm2d(outputs)
+    }
+
+    public func callAsFunction(_ x: Tensor) -> Tensor { convolutionUnit(convolution, norm, x) }
+}
+
+/// A convolution without bias that keeps the size, drawn as the paper draws it.
+private func residualConvolution(_ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1) -> Conv2d {
+    Conv2d(
+        inputs, outputs, kernel: kernel, stride: stride, padding: kernel / 2, bias: false,
+        weights: .kaimingNormal(fan: .output, gain: Initializer.reluGain))
+}

@@ -1,1 +1,0 @@
-#include "apus_image_codecs.h"
