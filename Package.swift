@@ -63,7 +63,7 @@ let package = Package(
         .testTarget(
             name: "ApusDataTests", dependencies: ["ApusTensor", "ApusVision", "ApusData", "CZlib"]),
         .testTarget(
-            name: "ApusModelsTests", dependencies: ["ApusModels", "ApusInterop"],
+            name: "ApusModelsTests", dependencies: ["ApusModels", "ApusInterop", "ApusTraining"],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "ApusTrainingTests",
