@@ -225,10 +225,13 @@ void *arranged_weights(const apus_tensor &weights, int64_t groups, const descrip
     bool sayable = describe_weights(weights, groups, own);
     if (sayable && own == wanted) return weights.data;
     apus_buffer *buffer = weights.buffer;
-    // A view into a larger buffer is told apart by its offset.
+    // A view is told apart by its offset, a transposed one by its strides.
     uint64_t offset = static_cast<uint64_t>(static_cast<char *>(weights.data) -
                                             static_cast<char *>(buffer->data));
     uint64_t key = wanted_key ^ (offset << 20) ^ (static_cast<uint64_t>(groups) << 52);
+    if (weights.format == APUS_PLAIN)
+        for (int axis = 0; axis < weights.rank; ++axis)
+            key = (key ^ static_cast<uint64_t>(weights.strides[axis])) * 0x100000001B3u;
     std::lock_guard<std::mutex> hold(buffer->mutex);
     for (auto &entry : buffer->derived)
         if (entry.key == key) return entry.copy->data;

@@ -9,7 +9,8 @@ public final class Conv2d: Layer {
     public let geometry: ConvolutionGeometry
 
     public init(
-        _ inputs: Int, _ outputs: Int, kernel: (Int, Int), stride: (Int, Int) = (1, 1), padding: (Int, Int) = (0, 0),
+        _ inputs: Int, _ outputs: Int, kernel: (Int, Int), stride: (Int, Int) = (1, 1),
+        padding: (Int, Int) = (0, 0),
         dilation: (Int, Int) = (1, 1), groups: Int = 1, bias: Bool = true, weights: Initializer? = nil,
         biases: Initializer? = nil
     ) {

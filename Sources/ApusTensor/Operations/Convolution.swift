@@ -9,7 +9,8 @@ public struct ConvolutionGeometry: Sendable, Hashable {
     public var groups: Int
 
     public init(
-        stride: [Int] = [1, 1], padding: [(low: Int, high: Int)] = [(0, 0), (0, 0)], dilation: [Int] = [1, 1],
+        stride: [Int] = [1, 1], padding: [(low: Int, high: Int)] = [(0, 0), (0, 0)],
+        dilation: [Int] = [1, 1],
         groups: Int = 1
     ) {
         precondition(
@@ -114,7 +115,9 @@ private enum PhysicalOrder: Int32 {
         }
     }
 
-    static func wanted(_ weight: Shape, _ groups: Int, _ dtype: DType) -> (source: PhysicalOrder, destination: PhysicalOrder) {
+    static func wanted(_ weight: Shape, _ groups: Int, _ dtype: DType) -> (
+        source: PhysicalOrder, destination: PhysicalOrder
+    ) {
         let raw = apus_convolution_wants(
             Int64(weight[1] * groups), Int64(weight[0]), Int64(groups), dtype.rawValue)
         return (
@@ -146,7 +149,8 @@ func convolved(
         withUnsafePointer(to: &addedRaw) { addedPointer in
             check(
                 apus_convolution_forward(
-                    &raw, &src, &weights, offsets == nil ? nil : biasPointer, added == nil ? nil : addedPointer,
+                    &raw, &src, &weights, offsets == nil ? nil : biasPointer,
+                    added == nil ? nil : addedPointer,
                     &dst, activation.rawValue, inference), "convolution")
         }
     }
@@ -300,7 +304,8 @@ private func tapedWeightGradient(
     _ x: Tensor, _ gradient: Tensor, _ geometry: ConvolutionGeometry, weight: Shape
 ) -> Tensor {
     recorded(
-        convolutionWeightGradient(x, gradient, geometry, weight: weight, hasBias: false).weight, from: x, gradient,
+        convolutionWeightGradient(x, gradient, geometry, weight: weight, hasBias: false).weight, from: x,
+        gradient,
         ConvolutionWeightGradient(x: x, gradient: gradient, geometry: geometry))
 }
 

@@ -15,7 +15,8 @@ enum UnaryFunction: UInt32, Sendable, CaseIterable {
 extension Tensor {
     /// y = f(x) in x's own physical order, not recorded.
     func mapped(_ function: UnaryFunction, _ a: Float = 0, _ b: Float = 0) -> Tensor {
-        precondition(dtype.isFloatingPoint, "\(function): \(dtype) is not a floating-point type; cast it first")
+        precondition(
+            dtype.isFloatingPoint, "\(function): \(dtype) is not a floating-point type; cast it first")
         let input = isDense ? self : contiguous()
         let result = input.uninitializedLike()
         check(
@@ -163,7 +164,9 @@ extension Tensor {
     public static func + (x: Tensor, constant: Double) -> Tensor { applied(.affine, x, 1, Float(constant)) }
     public static func - (x: Tensor, constant: Double) -> Tensor { applied(.affine, x, 1, Float(-constant)) }
     public static func * (x: Tensor, constant: Double) -> Tensor { applied(.affine, x, Float(constant), 0) }
-    public static func / (x: Tensor, constant: Double) -> Tensor { applied(.affine, x, Float(1 / constant), 0) }
+    public static func / (x: Tensor, constant: Double) -> Tensor {
+        applied(.affine, x, Float(1 / constant), 0)
+    }
     public static func + (constant: Double, x: Tensor) -> Tensor { x + constant }
     public static func - (constant: Double, x: Tensor) -> Tensor { applied(.affine, x, -1, Float(constant)) }
     public static func * (constant: Double, x: Tensor) -> Tensor { x * constant }

@@ -68,7 +68,8 @@ func multiplied(
     for axis in 0..<(rank - 2) {
         let (i, j) = (left.shape[axis], right.shape[axis])
         precondition(
-            i == j || i == 1 || j == 1, "matrixMultiply: shapes \(a.shape) and \(b.shape) do not fit together")
+            i == j || i == 1 || j == 1, "matrixMultiply: shapes \(a.shape) and \(b.shape) do not fit together"
+        )
         shape[axis] = Swift.max(i, j)
     }
     shape[rank - 1] = right.shape[rank - 1]
@@ -108,7 +109,9 @@ struct MatrixMultiply: DifferentiableOperation {
 
 /// The product of matrices `[..., m, k]` and `[..., k, n]`; leading axes are repeated where they are 1.
 public func matrixMultiply(_ a: Tensor, _ b: Tensor) -> Tensor {
-    precondition(a.dtype == b.dtype, "matrixMultiply: \(a.dtype)\(a.shape) with \(b.dtype)\(b.shape): cast one of them")
+    precondition(
+        a.dtype == b.dtype, "matrixMultiply: \(a.dtype)\(a.shape) with \(b.dtype)\(b.shape): cast one of them"
+    )
     return recorded(multiplied(a, b), from: a, b, MatrixMultiply(a: a, b: b))
 }
 
@@ -167,7 +170,9 @@ extension Tensor {
     func typed(like other: Tensor) -> Tensor {
         if dtype == other.dtype { return detached() }
         let source = detached()
-        let copies = storage.companions(of: [UInt64(offset), UInt64(dtype.rawValue), UInt64(other.dtype.rawValue)]) {
+        let copies = storage.companions(of: [
+            UInt64(offset), UInt64(dtype.rawValue), UInt64(other.dtype.rawValue),
+        ]) {
             [source.cast(to: other.dtype)]
         }
         return copies[0]
@@ -181,7 +186,8 @@ extension Tensor {
 ///   - weight: `[outputs, inputs]`; float32 beside bfloat16 values is multiplied in bfloat16.
 ///   - bias: `[outputs]`, float32.
 /// - Returns: `[..., outputs]` of x's type.
-public func linear(_ x: Tensor, weight: Tensor, bias: Tensor? = nil, activation: Activation = .none) -> Tensor {
+public func linear(_ x: Tensor, weight: Tensor, bias: Tensor? = nil, activation: Activation = .none) -> Tensor
+{
     precondition(
         x.rank >= 1 && weight.rank == 2 && x.shape[x.rank - 1] == weight.shape[1],
         "linear: input \(x.shape) does not fit weight \(weight.shape)")
