@@ -162,6 +162,7 @@ public struct UnknownModel: Error, Equatable, CustomStringConvertible {
     public let known: [String]
 
     public var description: String {
-        "there is no model \"\(name)\"; the registry has \(known.joined(separator: ", "))"
+        let hint = nearestName(to: name, among: known).map { "did you mean \($0)?" }
+        return "there is no model \"\(name)\"; \(hint ?? "the registry has \(known.joined(separator: ", "))")"
     }
 }

@@ -20,6 +20,8 @@ package enum Layout: Int32, Sendable, Hashable {
             return .plain
         }
         if shape[1].isMultiple(of: block) { return .weightsBlocked }
-        return shape[1] <= 4 ? .weightsNarrow : .plain
+        // Large windows (patch embeddings) are matrix products on row-major weights.
+        let isSmall = shape.dropFirst(2).allSatisfy { $0 < 12 }
+        return shape[1] <= 4 && isSmall ? .weightsNarrow : .plain
     }
 }

@@ -341,11 +341,15 @@ const char *apus_onednn_version(void) {
     return text.c_str();
 }
 
+// Whether a product of bfloat16 numbers is faster than one of float32. AMD's cores (Zen 4 on) multiply
+// twice as many; Intel's have AMX for it, and where a guest has no AMX their vector instruction is half as
+// fast as float32's (ResNet-50's convolutions took 397 ms against 178 ms on a fifth-generation Xeon).
 bool apus_has_fast_bf16(void) {
 #if defined(__x86_64__)
     return apus_block() == 16 && __builtin_cpu_supports("avx512bf16") &&
            dnnl::get_effective_cpu_isa() != dnnl::cpu_isa::avx512_core &&
-           dnnl::get_effective_cpu_isa() != dnnl::cpu_isa::avx512_core_vnni;
+           dnnl::get_effective_cpu_isa() != dnnl::cpu_isa::avx512_core_vnni &&
+           (__builtin_cpu_is("amd") || __builtin_cpu_supports("amx-bf16"));
 #else
     return false;
 #endif

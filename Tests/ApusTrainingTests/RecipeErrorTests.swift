@@ -68,7 +68,7 @@ struct RecipeErrorTests {
             "r.yaml:6: schedule.milestones: must rise from one to the next"
         ),
         (
-            "model: {options: {a: {b: 1}}}",
+            "model: {name: vgg11}",
             "r.yaml:3: written more than once: model"
         ),
         ("gate: {metric: a}", "r.yaml:6: gate.value: is missing; give a number"),
@@ -93,23 +93,23 @@ struct RecipeErrorTests {
         ("{name: a, description: b}", "r.yaml:1: model: is missing; give keys name"),
         ("{name: a, description: b, kind: check}", "r.yaml:1: check: is missing; give text"),
         (
-            "{name: a, description: b, model: {name: m}, data: {name: idx}, steps: 1}",
+            "{name: a, description: b, model: {name: vgg11}, data: {name: idx}, steps: 1}",
             "r.yaml:1: data.root: is missing; name the folder with the IDX files"
         ),
         (
-            "{name: a, description: b, model: {name: m}, data: {name: digits, root: x}, steps: 1}",
+            "{name: a, description: b, model: {name: vgg11}, data: {name: digits, root: x}, steps: 1}",
             "r.yaml:1: data.root: would have no effect here: it is only for name fashion or idx"
         ),
         (
-            "{name: a, description: b, model: {name: m}, data: {name: digits, mean: [1]}, steps: 1}",
+            "{name: a, description: b, model: {name: vgg11}, data: {name: digits, mean: [1]}, steps: 1}",
             "r.yaml:1: data.std: has 0 values and mean has 1; give one of each a channel"
         ),
         (
-            "{name: a, description: b, model: {name: m}, data: {name: digits, mean: [1], std: [1]}, steps: 1}",
+            "{name: a, description: b, model: {name: vgg11}, data: {name: digits, mean: [1], std: [1]}, steps: 1}",
             "r.yaml:1: data: mean has 1 values and model.channels is 3"
         ),
         (
-            "{name: a, description: b, model: {name: m}, data: {name: digits}}",
+            "{name: a, description: b, model: {name: vgg11}, data: {name: digits}}",
             "r.yaml:1: epochs: is missing; give epochs or steps"
         ),
         ("name: [", "r.yaml:2: not YAML: did not find expected node content"),
@@ -118,6 +118,12 @@ struct RecipeErrorTests {
     ])
     func wrongFile(text: String, message: String) {
         #expect(refusal(text)?.hasPrefix(message) == true, "\(refusal(text) ?? "read")")
+    }
+
+    @Test func aModelThatIsNotInTheRegistry() {
+        let text = RecipeTests.minimal.replacing("resnet18", with: "resnet81")
+        #expect(
+            refusal(text) == "r.yaml:3: model.name: there is no model \"resnet81\"; did you mean resnet18?")
     }
 
     @Test func aliasesCannotGrowWithoutBound() {

@@ -19,7 +19,6 @@ struct RecipeOverrideTests {
         #expect(try recipe("epochs=null", "steps=10").steps == 10)
         #expect(try recipe("optimizer.groups.0.weightDecay=0").optimizer.groups[0].weightDecay == 0)
         #expect(try recipe("optimizer.groups=[]").optimizer.groups == [])
-        #expect(try recipe("model.options.width=32").model.options == ["width": .integer(32)])
         #expect(try recipe("model={name: vgg11, classes: 2}").model.classes == 2)
         #expect(try recipe("description=a=b").description == "a=b")
     }

@@ -46,7 +46,7 @@ private let recipeTexts = [
     name: a
     description: "a \\"b\\" \\u00e9"
     systems: [B4]
-    model: {name: resnet18, channels: 1, options: {width: 16, stem: small, blocks: [1, 2]}}
+    model: {name: resnet18, channels: 1}
     data: {name: fashion, root: /x, mean: [0.5], std: [0.25], augmentation: {flip: 0.5, shift: 2}}
     epochs: 4
     optimizer:

@@ -96,6 +96,17 @@ struct Unary: DifferentiableOperation {
     }
 }
 
+/// The gradient before ReLU, from its result; not recorded.
+func rectifiedGradient(_ gradient: Tensor, _ output: Tensor) -> Tensor {
+    let diff = gradient.arranged(like: output)
+    let result = output.uninitializedLike()
+    check(
+        apus_unary_backward(
+            UnaryFunction.relu.raw, output.dtype.rawValue, output.address, diff.address, result.address,
+            Int64(output.elementCount), 0, 0), "backward of relu")
+    return result
+}
+
 private func applied(_ function: UnaryFunction, _ x: Tensor, _ a: Float = 0, _ b: Float = 0) -> Tensor {
     let result = x.mapped(function, a, b)
     guard function.savesOutput else {

@@ -179,8 +179,8 @@ extension Tensor {
     /// integers; the gradient flows between floating-point types only.
     public func cast(to dtype: DType) -> Tensor {
         if dtype == self.dtype { return self }
-        let source = isDense ? self : contiguous()
-        let result = source.copied(into: source.uninitializedLike(dtype: dtype)).detached()
+        let room = isDense ? uninitializedLike(dtype: dtype) : Tensor(uninitialized: shape, dtype: dtype)
+        let result = copied(into: room).detached()
         guard dtype.isFloatingPoint, self.dtype.isFloatingPoint else { return result }
         return recorded(result, from: self, Cast(dtype: self.dtype))
     }

@@ -16,11 +16,10 @@ sources:
 seed: 1
 
 model:
-  name: resnet18
+  name: resnet_small
   classes: 10
   channels: 1
   imageSize: 8
-  options: {stem: small, width: 16}
 data:
   name: digits
   mean: [0.3055]
@@ -47,11 +46,10 @@ sources:
 seed: 1
 
 model:
-  name: resnet18
+  name: resnet_small
   classes: 10
   channels: 1
   imageSize: 28
-  options: {stem: small, width: 16}
 data:
   name: fashion
   mean: [0.2860]
@@ -87,11 +85,10 @@ sources:
 seed: 1
 
 model:
-  name: resnet18
+  name: resnet_small
   classes: 10
   channels: 1
   imageSize: 28
-  options: {stem: small, width: 16}
 data:
   name: fashion
   mean: [0.2860]

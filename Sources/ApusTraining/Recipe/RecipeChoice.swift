@@ -1,3 +1,5 @@
+import ApusModels
+
 /// A value that is one of a few names.
 package protocol RecipeChoice: RecipeValue, RawRepresentable, CaseIterable where RawValue == String {}
 

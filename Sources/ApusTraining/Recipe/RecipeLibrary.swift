@@ -1,3 +1,4 @@
+import ApusModels
 import Foundation
 
 /// The recipes inside the binary.

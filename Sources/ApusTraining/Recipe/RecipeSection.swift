@@ -1,3 +1,5 @@
+import ApusModels
+
 /// A mapping in a recipe: a value type whose keys are its `fields`.
 package protocol RecipeSection: RecipeValue {
     /// Every key at its default.

@@ -1,4 +1,4 @@
-import ApusTraining
+import ApusModels
 import Testing
 
 @Suite("Nearest name")
