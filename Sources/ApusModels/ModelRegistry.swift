@@ -25,8 +25,9 @@ public enum ModelRegistry {
         public let options: [ModelOption]
         /// The model with its published configuration.
         public let build: @Sendable (Options) -> any ImageClassifier
+        /// Checks options, and gives what builds the model of them.
         private let configured:
-            @Sendable (Options, [String: ModelOptionValue]) throws(ModelOptionError) -> any ImageClassifier
+            @Sendable (Options, [String: ModelOptionValue]) throws(ModelOptionError) -> () -> any ImageClassifier
 
         /// The model with options of its own architecture set by name.
         ///
@@ -35,7 +36,14 @@ public enum ModelRegistry {
         public func model(
             _ options: Options, settings: [String: ModelOptionValue] = [:]
         ) throws(ModelOptionError) -> any ImageClassifier {
-            try configured(options, settings)
+            try configured(options, settings)()
+        }
+
+        /// Throws what ``model(_:settings:)`` would, and builds nothing.
+        public func check(
+            _ options: Options, settings: [String: ModelOptionValue] = [:]
+        ) throws(ModelOptionError) {
+            _ = try configured(options, settings)
         }
 
         /// - Parameters:
@@ -65,7 +73,8 @@ public enum ModelRegistry {
                 if let reason = refusal(chosen, given) {
                     throw .imageSize(model: name, size: given.imageSize, reason: reason)
                 }
-                return make(chosen, given)
+                let configuration = chosen
+                return { make(configuration, given) }
             }
         }
     }

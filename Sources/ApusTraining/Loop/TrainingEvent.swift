@@ -42,6 +42,14 @@ public struct EpochReport: Equatable, Sendable {
     public let metrics: [Metric]
     /// Whether this is the best test result so far.
     public let isBest: Bool
+
+    public init(epoch: Int, step: Int, learningRate: Double, metrics: [Metric], isBest: Bool) {
+        self.epoch = epoch
+        self.step = step
+        self.learningRate = learningRate
+        self.metrics = metrics
+        self.isBest = isBest
+    }
 }
 
 /// How a run came to its end.
