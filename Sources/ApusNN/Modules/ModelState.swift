@@ -15,7 +15,7 @@ public final class ModelState: Sendable {
     /// Each parameter once, under its first name.
     public let parameters: [Entry<Parameter>]
     public let buffers: [Entry<Buffer>]
-    /// Further names of parameters that appear more than once (tied weights): name and first name.
+    /// Further names of parameters and buffers that appear more than once (tied weights): name and first name.
     public let aliases: [(name: String, original: String)]
     /// Names of parameters and buffers in the order of the walk: the order of PyTorch's `state_dict`.
     public let order: [String]
