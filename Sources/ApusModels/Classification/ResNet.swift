@@ -18,7 +18,7 @@ public final class ResNet: ImageClassifier {
         }
 
         /// How the picture enters.
-        public enum Stem: String, Sendable, Hashable, Codable {
+        public enum Stem: String, Sendable, Hashable, Codable, CaseIterable {
             /// 7x7 with stride 2, then max pooling with stride 2: for pictures of about 224 pixels.
             case imageNet
             /// 3x3 with stride 1, no pooling: for small pictures (the CIFAR networks of the paper).
