@@ -53,7 +53,7 @@ let package = Package(
         .testTarget(
             name: "ApusTensorTests", dependencies: ["ApusTensor"], resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "ApusNNTests", dependencies: ["ApusNN"], resources: [.copy("Fixtures")]),
+            name: "ApusNNTests", dependencies: ["ApusTensor", "ApusNN"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "ApusInteropTests", dependencies: ["ApusInterop"],
             resources: [.copy("Fixtures")]),

@@ -26,8 +26,9 @@ public enum Engine {
     /// The instruction set of the kernels written here.
     public static var kernelInstructionSet: String { String(cString: apus_kernel_instruction_set()) }
     public static var oneDNNVersion: String { String(cString: apus_onednn_version()) }
-    /// Whether the processor multiplies bfloat16 by itself.
-    public static var hasFastBFloat16: Bool { apus_has_fast_bf16() }
+    /// Whether products of bfloat16 are faster than of float32; elsewhere bfloat16 values are computed with
+    /// in float32.
+    public static let hasFastBFloat16 = apus_has_fast_bf16()
     /// Whether the processor multiplies int8 by itself (VNNI).
     public static var hasFastInt8: Bool { apus_has_fast_int8() }
 

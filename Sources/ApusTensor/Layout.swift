@@ -16,8 +16,12 @@ package enum Layout: Int32, Sendable, Hashable {
     /// and the machine alone.
     package static func forConvolutionWeights(_ shape: Shape) -> Layout {
         let block = Engine.block
-        guard block > 1, shape.rank == 3 || shape.rank == 4, shape[0].isMultiple(of: block) else { return .plain }
+        guard block > 1, shape.rank == 3 || shape.rank == 4, shape[0].isMultiple(of: block) else {
+            return .plain
+        }
         if shape[1].isMultiple(of: block) { return .weightsBlocked }
-        return shape[1] <= 4 ? .weightsNarrow : .plain
+        // Large windows (patch embeddings) are matrix products on row-major weights.
+        let isSmall = shape.dropFirst(2).allSatisfy { $0 < 12 }
+        return shape[1] <= 4 && isSmall ? .weightsNarrow : .plain
     }
 }

@@ -82,7 +82,8 @@ extension Tensor {
     public init<Scalar: TensorScalar>(_ values: [Scalar], shape: Shape? = nil) {
         let shape = shape ?? [values.count]
         precondition(
-            values.count == shape.elementCount, "\(values.count) values do not fill a tensor of shape \(shape)")
+            values.count == shape.elementCount,
+            "\(values.count) values do not fill a tensor of shape \(shape)")
         self.init(uninitialized: shape, dtype: Scalar.dtype)
         values.withUnsafeBytes { bytes in
             if let source = bytes.baseAddress { address.copyMemory(from: source, byteCount: bytes.count) }
@@ -98,8 +99,12 @@ extension Tensor {
         return result
     }
 
-    public static func zeros(_ shape: Shape, dtype: DType = .float32) -> Tensor { full(shape, 0, dtype: dtype) }
-    public static func ones(_ shape: Shape, dtype: DType = .float32) -> Tensor { full(shape, 1, dtype: dtype) }
+    public static func zeros(_ shape: Shape, dtype: DType = .float32) -> Tensor {
+        full(shape, 0, dtype: dtype)
+    }
+    public static func ones(_ shape: Shape, dtype: DType = .float32) -> Tensor {
+        full(shape, 1, dtype: dtype)
+    }
 
     /// 0, 1, ..., count - 1.
     public static func range(_ count: Int, dtype: DType = .int64) -> Tensor {
@@ -110,7 +115,8 @@ extension Tensor {
     package init(
         external bytes: UnsafeRawBufferPointer, owner: some AnyObject & Sendable, shape: Shape, dtype: DType
     ) {
-        precondition(bytes.count == shape.elementCount * dtype.byteCount, "bytes do not fill \(shape) of \(dtype)")
+        precondition(
+            bytes.count == shape.elementCount * dtype.byteCount, "bytes do not fill \(shape) of \(dtype)")
         self.init(
             storage: Storage(external: bytes, owner: owner), shape: shape, strides: shape.denseStrides,
             dtype: dtype, layout: .plain)
@@ -158,7 +164,8 @@ extension Tensor {
     }
 
     /// The bytes in row-major order, dense.
-    public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result
+    {
         let dense = contiguous()
         return try withExtendedLifetime(dense.storage) {
             try body(

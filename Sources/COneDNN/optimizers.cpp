@@ -30,7 +30,7 @@ void apus_adam(float *w, const float *g, float *m, float *s, float *largest, int
     });
 }
 
-void apus_rmsprop(float *w, const float *g, float *s, float *average, float *v, int64_t count, float rate, float alpha,
+void apus_rmsprop(float *w, const float *g, float *s, float *average, float *v, int64_t count, float rate, double alpha,
                   float epsilon, float mu, float decay) {
     profiled timed(family::optimizer);
     parallel_flat(count, elementwise_grain, [&](int64_t begin, int64_t end) {
@@ -43,6 +43,13 @@ void apus_adagrad(float *w, const float *g, float *s, int64_t count, float rate,
     profiled timed(family::optimizer);
     parallel_flat(count, elementwise_grain, [&](int64_t begin, int64_t end) {
         APUS_DISPATCH(adagrad)(w + begin, g + begin, s + begin, end - begin, rate, epsilon, decay);
+    });
+}
+
+void apus_lerp(float *y, const float *x, int64_t count, float weight) {
+    profiled timed(family::optimizer);
+    parallel_flat(count, elementwise_grain, [&](int64_t begin, int64_t end) {
+        APUS_DISPATCH(lerp)(y + begin, x + begin, end - begin, weight);
     });
 }
 

@@ -123,20 +123,22 @@ int32_t apus_column_sums(int32_t dtype, const void *x, float *y, int64_t m, int6
     });
 }
 
-double apus_sum_of_squares(const float *x, int64_t count) {
+double apus_dot(const float *x, const float *y, int64_t count) {
     profiled timed(family::reduction);
     constexpr int64_t chunk = 65536;
     int64_t chunks = (count + chunk - 1) / chunk;
-    if (chunks <= 1) return APUS_DISPATCH(sum_of_squares)(x, count);
+    if (chunks <= 1) return APUS_DISPATCH(dot)(x, y, count);
     std::vector<double> partial(static_cast<size_t>(chunks));
     parallel_for(chunks, 1, [&](int64_t begin, int64_t end) {
         for (int64_t one = begin; one < end; ++one)
-            partial[static_cast<size_t>(one)] = APUS_DISPATCH(sum_of_squares)(
-                x + one * chunk, (one + 1) * chunk < count ? chunk : count - one * chunk);
+            partial[static_cast<size_t>(one)] = APUS_DISPATCH(dot)(
+                x + one * chunk, y + one * chunk, (one + 1) * chunk < count ? chunk : count - one * chunk);
     });
     double total = 0.0;
     for (double one : partial) total += one;
     return total;
 }
+
+double apus_sum_of_squares(const float *x, int64_t count) { return apus_dot(x, x, count); }
 
 }

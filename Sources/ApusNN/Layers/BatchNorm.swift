@@ -39,11 +39,14 @@ public final class BatchNorm2d: Layer {
     public func callAsFunction(_ x: Tensor) -> Tensor { self(x, adding: nil, then: .none) }
 
     /// The same with a residual sum and an activation behind it, in one pass where that is ReLU.
-    public func callAsFunction(_ x: Tensor, adding residual: Tensor? = nil, then activation: Activation) -> Tensor {
+    public func callAsFunction(_ x: Tensor, adding residual: Tensor? = nil, then activation: Activation)
+        -> Tensor
+    {
         let usesBatch = Tape.phase == .training && !isFrozen
         let running = usesBatch ? nil : (mean: runningMean.tensor, variance: runningVariance.tensor)
         let (result, statistics) = batchNormalization(
-            x, weight: isFrozen ? weight.detached : weight.tensor, bias: isFrozen ? bias.detached : bias.tensor,
+            x, weight: isFrozen ? weight.detached : weight.tensor,
+            bias: isFrozen ? bias.detached : bias.tensor,
             running: running, epsilon: epsilon, residual: residual, relu: activation == .relu)
         if let statistics { learn(statistics) }
         return activation == .relu ? result : activation.applied(to: result)

@@ -9,7 +9,8 @@ public final class Conv2d: Layer {
     public let geometry: ConvolutionGeometry
 
     public init(
-        _ inputs: Int, _ outputs: Int, kernel: (Int, Int), stride: (Int, Int) = (1, 1), padding: (Int, Int) = (0, 0),
+        _ inputs: Int, _ outputs: Int, kernel: (Int, Int), stride: (Int, Int) = (1, 1),
+        padding: (Int, Int) = (0, 0),
         dilation: (Int, Int) = (1, 1), groups: Int = 1, bias: Bool = true, weights: Initializer? = nil,
         biases: Initializer? = nil
     ) {
@@ -41,10 +42,8 @@ public final class Conv2d: Layer {
         convolution(x, weight.tensor, bias: bias?.tensor, geometry: geometry)
     }
 
-    /// The same with an activation, fused where nothing is recorded.
+    /// The same with an activation behind it.
     public func callAsFunction(_ x: Tensor, then activation: Activation) -> Tensor {
-        guard Tape.current == nil else { return activation.applied(to: self(x)) }
-        return fusedConvolution(
-            x, weight.detached, bias: bias?.detached, geometry: geometry, activation: activation, residual: nil)
+        convolution(x, weight.tensor, bias: bias?.tensor, geometry: geometry, activation: activation)
     }
 }

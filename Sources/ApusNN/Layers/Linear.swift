@@ -7,8 +7,12 @@ public final class Linear: Layer {
     /// `[outputs]`
     public let bias: Parameter?
 
-    public init(_ inputs: Int, _ outputs: Int, bias: Bool = true, weights: Initializer? = nil, biases: Initializer? = nil) {
-        weight = Parameter([outputs, inputs], weights ?? .kaimingUniform(fan: .input, gain: 1 / 3.0.squareRoot()))
+    public init(
+        _ inputs: Int, _ outputs: Int, bias: Bool = true, weights: Initializer? = nil,
+        biases: Initializer? = nil
+    ) {
+        weight = Parameter(
+            [outputs, inputs], weights ?? .kaimingUniform(fan: .input, gain: 1 / 3.0.squareRoot()))
         self.bias = bias ? Parameter([outputs], biases ?? .uniformOfFan(inputs)) : nil
     }
 

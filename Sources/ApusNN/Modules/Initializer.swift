@@ -53,7 +53,8 @@ public enum Initializer: Sendable, Hashable {
             let bound = gain * (6 / (fans.input + fans.output)).squareRoot()
             return stream.uniform(shape, low: -bound, high: bound)
         case .xavierNormal(let gain):
-            return stream.normal(shape, standardDeviation: gain * (2 / (fans.input + fans.output)).squareRoot())
+            return stream.normal(
+                shape, standardDeviation: gain * (2 / (fans.input + fans.output)).squareRoot())
         case .uniformOfFan(let fan):
             let bound = fan > 0 ? 1 / Double(fan).squareRoot() : 0
             return stream.uniform(shape, low: -bound, high: bound)

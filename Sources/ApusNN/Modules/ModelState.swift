@@ -1,4 +1,5 @@
 import ApusTensor
+import Synchronization
 
 /// Everything a model's state consists of, found once by walking its stored properties.
 ///
@@ -47,13 +48,30 @@ public final class ModelState: Sendable {
         parameters.map { gradients[ObjectIdentifier($0.cell)] }
     }
 
-    /// All values by name, consistent across parameters as long as no other thread trains meanwhile.
+    /// All values by name, in the order of the walk. No step of an optimizer falls between two of them, even
+    /// while another thread trains; running statistics, which forward passes move, may be a step ahead.
+    ///
+    /// Nothing is copied: a value is, once, when training next changes it while the snapshot is held.
     public func snapshot() -> [(name: String, value: Tensor)] {
-        let byName = Dictionary(
-            uniqueKeysWithValues: parameters.map { ($0.name, $0.cell.detached) }
-                + buffers.map { ($0.name, $0.cell.tensor) })
+        let byName = ModelState.whole {
+            Dictionary(
+                uniqueKeysWithValues: parameters.map { ($0.name, $0.cell.detached) }
+                    + buffers.map { ($0.name, $0.cell.tensor) })
+        }
         return order.compactMap { name in byName[name].map { (name, $0) } }
     }
+
+    private static let gate = Mutex(())
+
+    /// Runs a change or a reading of several cells as one: no other one runs meanwhile, of any model.
+    package static func whole<Result: Sendable, Failure: Error>(
+        _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try gate.withLock { _ throws(Failure) in try body() }
+    }
+
+    /// How many updates of parameters had to copy because somebody else held the values.
+    package var copyCount: Int { parameters.reduce(0) { $0 + $1.cell.copyCount } }
 }
 
 extension Module {

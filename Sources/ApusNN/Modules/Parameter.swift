@@ -10,6 +10,8 @@ public final class Parameter: Sendable {
     /// The physical order of the values, by the parameter's own shape and the machine.
     let layout: Layout
     private let cell: Mutex<Tensor?>
+    private let frozen = Atomic<Bool>(false)
+    private let copies = Atomic<Int>(0)
 
     /// - Parameter isConvolutionWeight: `[O, I/groups, kernel...]`, kept in the order convolutions like.
     public init(_ shape: Shape, _ initializer: Initializer, isConvolutionWeight: Bool = false) {
@@ -22,12 +24,18 @@ public final class Parameter: Sendable {
     /// Whether values were drawn or loaded.
     public var isInitialized: Bool { cell.withLock { $0 != nil } }
 
-    /// The values; on an open tape, a leaf of it.
+    /// Whether the values are constants for gradients; optimizers then leave them alone. Set by name through
+    /// ``ModelState/freeze(_:)``.
+    public var isFrozen: Bool { frozen.load(ordering: .relaxed) }
+
+    func setFrozen(_ isFrozen: Bool) { frozen.store(isFrozen, ordering: .relaxed) }
+
+    /// The values; on an open tape a leaf of it, unless frozen.
     ///
     /// - Precondition: the model was initialised (`model.initialize(seed:)`) or loaded.
     public var tensor: Tensor {
         let value = detached
-        guard let tape = Tape.current else { return value }
+        guard let tape = Tape.current, !isFrozen else { return value }
         return tape.leaf(ObjectIdentifier(self), value)
     }
 
@@ -35,7 +43,8 @@ public final class Parameter: Sendable {
     public var detached: Tensor {
         guard let value = cell.withLock({ $0 }) else {
             preconditionFailure(
-                "a parameter of shape \(shape) has no values yet: call initialize(seed:) on the model, or load it")
+                "a parameter of shape \(shape) has no values yet: call initialize(seed:) on the model, or load it"
+            )
         }
         return value
     }
@@ -50,7 +59,7 @@ public final class Parameter: Sendable {
     /// Changes the values: `change` may write in place into what it gets, which nobody else sees.
     ///
     /// Where somebody else holds the same storage (a snapshot, a thread that infers), the values are copied
-    /// first; `ParameterCopies.count` counts that.
+    /// first; `copyCount` counts that.
     package func update(_ change: (UnsafeMutablePointer<Float>, Int) -> Void) {
         cell.withLock { value in
             guard var current = value.take() else {
@@ -58,20 +67,16 @@ public final class Parameter: Sendable {
             }
             if !current.hasUniqueStorage {
                 current = current.duplicated()
-                ParameterCopies.increment()
+                copies.wrappingAdd(1, ordering: .relaxed)
             }
             change(current.mutableFloats, shape.elementCount)
             current.contentChanged()
             value = current
         }
     }
-}
 
-/// How often an update had to copy because somebody else held the values.
-package enum ParameterCopies {
-    private static let counter = Atomic<Int>(0)
-    package static var count: Int { counter.load(ordering: .relaxed) }
-    static func increment() { counter.wrappingAdd(1, ordering: .relaxed) }
+    /// How many updates had to copy because somebody else held the values.
+    package var copyCount: Int { copies.load(ordering: .relaxed) }
 }
 
 /// A tensor that is part of a model's state but not trained: running statistics.

@@ -25,16 +25,23 @@ extension DifferentiableOperation {
 
 /// Which inputs of an operation a gradient is wanted for.
 package struct WantedGradients: Sendable {
+    /// The first 64 inputs, and those behind them.
     private var bits: UInt64 = 0
+    private var rest: [Bool] = []
     private var count = 0
 
     mutating func append(_ isWanted: Bool) {
-        precondition(count < 64, "an operation of more than 64 inputs")
-        if isWanted { bits |= 1 << UInt64(count) }
+        if count >= 64 {
+            rest.append(isWanted)
+        } else if isWanted {
+            bits |= 1 << UInt64(count)
+        }
         count += 1
     }
 
-    package subscript(input: Int) -> Bool { bits >> UInt64(input) & 1 == 1 }
+    package subscript(input: Int) -> Bool {
+        input < 64 ? bits >> UInt64(input) & 1 == 1 : rest[input - 64]
+    }
 }
 
 // MARK: - Recording
@@ -78,6 +85,7 @@ func refuseTracked(_ operation: StaticString, _ inputs: Tensor...) {
     guard let tape = Tape.current, tape.isRecording else { return }
     for input in inputs {
         precondition(
-            !tape.holds(input.node), "\(operation) has no gradient: use detached() to treat its input as a constant")
+            !tape.holds(input.node),
+            "\(operation) has no gradient: use detached() to treat its input as a constant")
     }
 }

@@ -45,7 +45,8 @@ public func valueWithGradients(
         guard tape.holds(loss.node) else { return (loss, inputs.map { _ in nil }) }
         let gradients = tape.withRecording(false) {
             tape.backward(
-                from: loss.node, seed: Tensor.seed(for: loss), targets: tracked.map(\.node.index), keeping: false)
+                from: loss.node, seed: Tensor.seed(for: loss), targets: tracked.map(\.node.index),
+                keeping: false)
         }
         return (loss.detached(), gradients)
     }
@@ -65,7 +66,8 @@ public func gradients(of value: Tensor, wrt inputs: [Tensor]) -> [Tensor] {
         precondition(tape.holds(input.node), "gradients(of:wrt:): an input is not tracked; use tracked(_:)")
         return input.node.index
     }
-    let results = tape.backward(from: value.node, seed: Tensor.seed(for: value), targets: targets, keeping: true)
+    let results = tape.backward(
+        from: value.node, seed: Tensor.seed(for: value), targets: targets, keeping: true)
     return zip(inputs, results).map { input, gradient in
         gradient ?? Tensor.zeros(input.shape, dtype: input.dtype)
     }

@@ -194,7 +194,8 @@ extension Tape {
                 ? operation.composedBackward(gradient, wanted)
                 : operation.backward(gradient, wanted)
             precondition(
-                parts.count == Int(inputs.count), "\(type(of: operation).name): backward gave \(parts.count) gradients")
+                parts.count == Int(inputs.count),
+                "\(type(of: operation).name): backward gave \(parts.count) gradients")
             for (position, part) in parts.enumerated() {
                 let input = Int(inputs[position])
                 guard input >= 0, let part else { continue }

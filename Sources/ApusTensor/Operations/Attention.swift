@@ -85,7 +85,8 @@ private func attend(
         let additive = mask.dtype == .bool ? additiveMask(mask) : mask.detached().cast(to: .float32)
         let leading = additive.rank > 2 && additive.shape.dropLast(2).contains { $0 != 1 }
         let wide: Shape = leading ? scores.shape : [queries, keys]
-        let flat = additive.rank > 2 && !leading ? additive.reshaped(Shape(additive.shape.suffix(2))) : additive
+        let flat =
+            additive.rank > 2 && !leading ? additive.reshaped(Shape(additive.shape.suffix(2))) : additive
         let dense = flat.broadcast(to: wide).contiguous()
         values = dense
         maskRows = wide.elementCount / Swift.max(keys, 1)
@@ -104,19 +105,7 @@ private func attend(
 
 /// 0 where true, minus infinity where false.
 private func additiveMask(_ mask: Tensor) -> Tensor {
-    let zero = Tensor.zeros(mask.shape)
-    return whereTrue(mask, zero, Tensor.full(mask.shape, -.infinity))
-}
-
-/// a where the condition holds, b elsewhere; not recorded, all of one shape.
-func whereTrue(_ condition: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
-    let result = Tensor(uninitialized: condition.shape, dtype: a.dtype)
-    var (c, x, y, z) = (
-        condition.plainView.rawTensor(), a.plainView.rawTensor(), b.plainView.rawTensor(),
-        result.rawTensor()
-    )
-    check(apus_where(&c, &x, &y, &z), "where")
-    return result
+    whereTrue(mask, Tensor.zeros([]), Tensor.full([], -.infinity))
 }
 
 /// Attention of queries over keys and values, head by head (Vaswani et al. 2017).
@@ -148,12 +137,14 @@ public func scaledDotProductAttention(
     return recorded(
         result, from: [q, k, v],
         Attention(
-            q: queries, k: keys, v: values, probabilities: probabilities, scale: Float(factor), isPacked: false))
+            q: queries, k: keys, v: values, probabilities: probabilities, scale: Float(factor),
+            isPacked: false))
 }
 
 /// The same in taped operations, where the weights themselves take part in the gradient.
 private func composedAttention(
-    _ q: Tensor, _ k: Tensor, _ v: Tensor, _ mask: Tensor?, _ isCausal: Bool, _ scale: Double, _ probability: Double
+    _ q: Tensor, _ k: Tensor, _ v: Tensor, _ mask: Tensor?, _ isCausal: Bool, _ scale: Double,
+    _ probability: Double
 ) -> Tensor {
     var scores = matrixMultiply(q, k.transposed()) * scale
     if let mask { scores = scores + (mask.dtype == .bool ? additiveMask(mask) : mask).cast(to: scores.dtype) }

@@ -9,7 +9,8 @@ public struct ConvolutionGeometry: Sendable, Hashable {
     public var groups: Int
 
     public init(
-        stride: [Int] = [1, 1], padding: [(low: Int, high: Int)] = [(0, 0), (0, 0)], dilation: [Int] = [1, 1],
+        stride: [Int] = [1, 1], padding: [(low: Int, high: Int)] = [(0, 0), (0, 0)],
+        dilation: [Int] = [1, 1],
         groups: Int = 1
     ) {
         precondition(
@@ -114,7 +115,9 @@ private enum PhysicalOrder: Int32 {
         }
     }
 
-    static func wanted(_ weight: Shape, _ groups: Int, _ dtype: DType) -> (source: PhysicalOrder, destination: PhysicalOrder) {
+    static func wanted(_ weight: Shape, _ groups: Int, _ dtype: DType) -> (
+        source: PhysicalOrder, destination: PhysicalOrder
+    ) {
         let raw = apus_convolution_wants(
             Int64(weight[1] * groups), Int64(weight[0]), Int64(groups), dtype.rawValue)
         return (
@@ -131,7 +134,18 @@ func convolved(
     activation: Activation = .none, residual: Tensor? = nil, inference: Bool
 ) -> (result: Tensor, source: Tensor) {
     geometry.validate("convolution", input: x.shape, weight: weight.shape)
+    if activation == .none, residual == nil, geometry.tiles(x.shape, weight) {
+        return (tiledConvolution(x, weight, bias: bias), x)
+    }
     let orders = PhysicalOrder.wanted(weight.shape, geometry.groups, x.dtype)
+    if x.dtype == .bfloat16, !Engine.hasFastBFloat16 {
+        // Stored in bfloat16, computed in float32.
+        let source = orders.source.arrange(x)
+        let wide = convolved(
+            source.detached().cast(to: .float32), weight, bias: bias, geometry, activation: activation,
+            residual: residual?.detached().cast(to: .float32), inference: inference)
+        return (wide.result.cast(to: .bfloat16), source)
+    }
     let source = orders.source.arrange(x)
     let shape = geometry.outputShape(x.shape, weight.shape)
     let result = orders.destination.room(shape, x.dtype)
@@ -146,7 +160,8 @@ func convolved(
         withUnsafePointer(to: &addedRaw) { addedPointer in
             check(
                 apus_convolution_forward(
-                    &raw, &src, &weights, offsets == nil ? nil : biasPointer, added == nil ? nil : addedPointer,
+                    &raw, &src, &weights, offsets == nil ? nil : biasPointer,
+                    added == nil ? nil : addedPointer,
                     &dst, activation.rawValue, inference), "convolution")
         }
     }
@@ -157,6 +172,14 @@ func convolved(
 func convolutionInputGradient(
     _ gradient: Tensor, _ weight: Tensor, _ geometry: ConvolutionGeometry, input: Shape
 ) -> Tensor {
+    if geometry.tiles(input, weight) {
+        return tiledConvolutionInputGradient(gradient, weight, input: input)
+    }
+    if gradient.dtype == .bfloat16, !Engine.hasFastBFloat16 {
+        return convolutionInputGradient(
+            gradient.detached().cast(to: .float32), weight, geometry, input: input
+        ).cast(to: .bfloat16)
+    }
     var orders = PhysicalOrder.wanted(weight.shape, geometry.groups, gradient.dtype)
     // Towards few channels only channels-last has a kernel.
     if orders.source == .plain { orders = (.channelsLast, .channelsLast) }
@@ -176,6 +199,14 @@ func convolutionInputGradient(
 func convolutionWeightGradient(
     _ x: Tensor, _ gradient: Tensor, _ geometry: ConvolutionGeometry, weight: Shape, hasBias: Bool
 ) -> (weight: Tensor, bias: Tensor?) {
+    if geometry.tiles(x.shape, weight, Layout.forConvolutionWeights(weight)) {
+        return tiledConvolutionWeightGradient(x, gradient, weight: weight, hasBias: hasBias)
+    }
+    if x.dtype == .bfloat16, !Engine.hasFastBFloat16 {
+        return convolutionWeightGradient(
+            x.detached().cast(to: .float32), gradient.detached().cast(to: .float32), geometry, weight: weight,
+            hasBias: hasBias)
+    }
     let orders = PhysicalOrder.wanted(weight, geometry.groups, x.dtype)
     let source = orders.source.arrange(x)
     let diff = orders.destination.arrange(gradient)
@@ -207,8 +238,11 @@ struct Convolution: DifferentiableOperation {
     let weight: Tensor
     let hasBias: Bool
     let geometry: ConvolutionGeometry
+    /// The result, where ReLU followed in the same kernel: it tells where the gradient passes.
+    let rectified: Tensor?
 
-    func backward(_ gradient: Tensor, _ wanted: WantedGradients) -> [Tensor?] {
+    func backward(_ upstream: Tensor, _ wanted: WantedGradients) -> [Tensor?] {
+        let gradient = rectified.map { rectifiedGradient(upstream, $0) } ?? upstream
         var gradients: [Tensor?] = [nil, nil]
         if wanted[0] {
             gradients[0] = ApusTensor.convolutionInputGradient(gradient, weight, geometry, input: x.shape)
@@ -225,7 +259,8 @@ struct Convolution: DifferentiableOperation {
         return gradients
     }
 
-    func composedBackward(_ gradient: Tensor, _ wanted: WantedGradients) -> [Tensor?] {
+    func composedBackward(_ upstream: Tensor, _ wanted: WantedGradients) -> [Tensor?] {
+        let gradient = rectified.map { upstream * ($0 .> 0).cast(to: upstream.dtype) } ?? upstream
         var gradients: [Tensor?] = [
             wanted[0] ? tapedInputGradient(gradient, weight, geometry, input: x.shape) : nil,
             wanted[1] ? tapedWeightGradient(x, gradient, geometry, weight: weight.shape) : nil,
@@ -300,7 +335,8 @@ private func tapedWeightGradient(
     _ x: Tensor, _ gradient: Tensor, _ geometry: ConvolutionGeometry, weight: Shape
 ) -> Tensor {
     recorded(
-        convolutionWeightGradient(x, gradient, geometry, weight: weight, hasBias: false).weight, from: x, gradient,
+        convolutionWeightGradient(x, gradient, geometry, weight: weight, hasBias: false).weight, from: x,
+        gradient,
         ConvolutionWeightGradient(x: x, gradient: gradient, geometry: geometry))
 }
 
@@ -312,17 +348,26 @@ private func tapedWeightGradient(
 ///   - x: `[N, C, H, W]` or `[N, C, W]`, float32 or bfloat16.
 ///   - weight: `[O, C/groups, kernel...]`; float32 beside bfloat16 values is multiplied in bfloat16.
 ///   - bias: `[O]`, float32.
+///   - activation: applied to the result, in the same kernel where nothing but ReLU is recorded.
 /// - Returns: `[N, O, H', W']` with sizes by ``ConvolutionGeometry/outputSize(_:kernel:axis:)``.
 public func convolution(
-    _ x: Tensor, _ weight: Tensor, bias: Tensor? = nil, geometry: ConvolutionGeometry
+    _ x: Tensor, _ weight: Tensor, bias: Tensor? = nil, geometry: ConvolutionGeometry,
+    activation: Activation = .none
 ) -> Tensor {
     precondition(
         bias == nil || bias?.shape == [weight.shape[0]],
         "convolution: bias \(bias?.shape ?? []) does not fit weight \(weight.shape)")
-    let (result, source) = convolved(x, weight, bias: bias, geometry, inference: Tape.current == nil)
-    return recorded(
+    let isInference = Tape.current == nil
+    // ReLU's gradient follows from the result; other activations need their input saved.
+    let fused = isInference || activation == .relu ? activation : .none
+    let (result, source) = convolved(
+        x, weight, bias: bias, geometry, activation: fused, inference: isInference)
+    let tracked = recorded(
         result, from: bias == nil ? [x, weight] : [x, weight, bias],
-        Convolution(x: source, weight: weight, hasBias: bias != nil, geometry: geometry))
+        Convolution(
+            x: source, weight: weight, hasBias: bias != nil, geometry: geometry,
+            rectified: fused == .relu ? result : nil))
+    return fused == activation ? tracked : activation.applied(to: tracked)
 }
 
 /// The transpose of a convolution's map (Zeiler et al. 2010): sizes grow by the stride,

@@ -15,7 +15,8 @@ enum UnaryFunction: UInt32, Sendable, CaseIterable {
 extension Tensor {
     /// y = f(x) in x's own physical order, not recorded.
     func mapped(_ function: UnaryFunction, _ a: Float = 0, _ b: Float = 0) -> Tensor {
-        precondition(dtype.isFloatingPoint, "\(function): \(dtype) is not a floating-point type; cast it first")
+        precondition(
+            dtype.isFloatingPoint, "\(function): \(dtype) is not a floating-point type; cast it first")
         let input = isDense ? self : contiguous()
         let result = input.uninitializedLike()
         check(
@@ -95,6 +96,17 @@ struct Unary: DifferentiableOperation {
     }
 }
 
+/// The gradient before ReLU, from its result; not recorded.
+func rectifiedGradient(_ gradient: Tensor, _ output: Tensor) -> Tensor {
+    let diff = gradient.arranged(like: output)
+    let result = output.uninitializedLike()
+    check(
+        apus_unary_backward(
+            UnaryFunction.relu.raw, output.dtype.rawValue, output.address, diff.address, result.address,
+            Int64(output.elementCount), 0, 0), "backward of relu")
+    return result
+}
+
 private func applied(_ function: UnaryFunction, _ x: Tensor, _ a: Float = 0, _ b: Float = 0) -> Tensor {
     let result = x.mapped(function, a, b)
     guard function.savesOutput else {
@@ -163,7 +175,9 @@ extension Tensor {
     public static func + (x: Tensor, constant: Double) -> Tensor { applied(.affine, x, 1, Float(constant)) }
     public static func - (x: Tensor, constant: Double) -> Tensor { applied(.affine, x, 1, Float(-constant)) }
     public static func * (x: Tensor, constant: Double) -> Tensor { applied(.affine, x, Float(constant), 0) }
-    public static func / (x: Tensor, constant: Double) -> Tensor { applied(.affine, x, Float(1 / constant), 0) }
+    public static func / (x: Tensor, constant: Double) -> Tensor {
+        applied(.affine, x, Float(1 / constant), 0)
+    }
     public static func + (constant: Double, x: Tensor) -> Tensor { x + constant }
     public static func - (constant: Double, x: Tensor) -> Tensor { applied(.affine, x, -1, Float(constant)) }
     public static func * (constant: Double, x: Tensor) -> Tensor { x * constant }

@@ -151,7 +151,8 @@ package func batchNormalization(
         result, from: inputs,
         BatchNormalization(
             x: source, weight: scale, output: result, mean: mean, inverseDeviation: inverse,
-            usesBatchStatistics: running == nil, relu: relu, hasResidual: residual != nil, epsilon: Float(epsilon)))
+            usesBatchStatistics: running == nil, relu: relu, hasResidual: residual != nil,
+            epsilon: Float(epsilon)))
     return (tracked, statistics)
 }
 
@@ -220,8 +221,10 @@ public func layerNormalization(
     precondition(axes >= 1 && axes <= x.rank, "layerNormalization: \(axes) axes of \(x.shape)")
     let normalizedShape = Shape(x.shape.suffix(axes))
     precondition(
-        (weight == nil || weight?.shape == normalizedShape) && (bias == nil || bias?.shape == normalizedShape),
-        "layerNormalization: input \(x.shape) does not fit weight \(weight?.shape ?? []) and bias \(bias?.shape ?? [])")
+        (weight == nil || weight?.shape == normalizedShape)
+            && (bias == nil || bias?.shape == normalizedShape),
+        "layerNormalization: input \(x.shape) does not fit weight \(weight?.shape ?? []) and bias \(bias?.shape ?? [])"
+    )
     let columns = normalizedShape.elementCount
     let rows = x.elementCount / Swift.max(columns, 1)
     let source = x.contiguous()
@@ -234,7 +237,8 @@ public func layerNormalization(
         check(
             apus_layer_norm_forward(
                 x.dtype.rawValue, source.address, scale?.floatAddress, offset?.floatAddress, result.address,
-                keeps ? mean.floatAddress : nil, keeps ? inverse.floatAddress : nil, Int64(rows), Int64(columns),
+                keeps ? mean.floatAddress : nil, keeps ? inverse.floatAddress : nil, Int64(rows),
+                Int64(columns),
                 Float(epsilon)), "layerNormalization")
     }
     let inputs = [x] + [weight, bias].compactMap { $0 }

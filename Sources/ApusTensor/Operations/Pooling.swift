@@ -28,11 +28,14 @@ public struct PoolingWindow: Sendable, Hashable {
         self.padding = padding ?? Array(repeating: 0, count: kernel.count)
         self.roundsUp = roundsUp
         precondition(
-            self.stride.count == kernel.count && self.padding.count == kernel.count && (1...2).contains(kernel.count),
+            self.stride.count == kernel.count && self.padding.count == kernel.count
+                && (1...2).contains(kernel.count),
             "a pooling window has one or two axes")
         precondition(
-            zip(kernel, self.padding).allSatisfy { $0 > 0 && $1 >= 0 && $1 * 2 <= $0 } && self.stride.allSatisfy { $0 > 0 },
-            "a pooling window \(kernel) with stride \(self.stride) and padding \(self.padding): padding is at most half the kernel")
+            zip(kernel, self.padding).allSatisfy { $0 > 0 && $1 >= 0 && $1 * 2 <= $0 }
+                && self.stride.allSatisfy { $0 > 0 },
+            "a pooling window \(kernel) with stride \(self.stride) and padding \(self.padding): padding is at most half the kernel"
+        )
     }
 
     public init(kernel: Int, stride: Int? = nil, padding: Int = 0, roundsUp: Bool = false, axes: Int = 2) {
@@ -96,11 +99,13 @@ struct Pooling: DifferentiableOperation {
 /// - Parameter x: `[N, C, H, W]` or `[N, C, W]`.
 public func pool(_ x: Tensor, _ kind: PoolingKind, _ window: PoolingWindow) -> Tensor {
     precondition(
-        x.rank == window.kernel.count + 2, "pooling: input \(x.shape) has not \(window.kernel.count) spatial axes")
+        x.rank == window.kernel.count + 2,
+        "pooling: input \(x.shape) has not \(window.kernel.count) spatial axes")
     var shape = x.shape
     for axis in 0..<window.kernel.count {
         shape[axis + 2] = window.outputSize(x.shape[axis + 2], axis: axis)
-        precondition(shape[axis + 2] > 0, "pooling: input \(x.shape) is smaller than the window \(window.kernel)")
+        precondition(
+            shape[axis + 2] > 0, "pooling: input \(x.shape) is smaller than the window \(window.kernel)")
     }
     if case .average(includingPadding: true) = kind, window.roundsUp {
         let hangsOver = (0..<window.kernel.count).contains {
@@ -146,16 +151,4 @@ public func maxPool(_ x: Tensor, _ window: PoolingWindow) -> Tensor { pool(x, .m
 
 public func averagePool(_ x: Tensor, _ window: PoolingWindow, includingPadding: Bool = true) -> Tensor {
     pool(x, .average(includingPadding: includingPadding), window)
-}
-
-extension Tensor {
-    /// With zeros before and behind along one axis.
-    public func padded(axis: Int, low: Int, high: Int) -> Tensor {
-        let axis = shape.normalized(axis: axis, for: "padded")
-        precondition(low >= 0 && high >= 0, "padded: by \(low) and \(high)")
-        if low == 0 && high == 0 { return self }
-        var wide = shape
-        wide[axis] += low + high
-        return scattered(self, shape: wide, axis: axis, start: low, step: 1)
-    }
 }

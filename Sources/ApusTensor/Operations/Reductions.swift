@@ -122,7 +122,8 @@ extension Tensor {
         extremum(.minimum, axes, keepingDimensions)
     }
 
-    private func extremum(_ function: ReductionFunction, _ axes: [Int]?, _ keepingDimensions: Bool) -> Tensor {
+    private func extremum(_ function: ReductionFunction, _ axes: [Int]?, _ keepingDimensions: Bool) -> Tensor
+    {
         let list = axesList(axes, "max or min")
         let wide = reduced(function, self, axes: list).detached()
         let result = wide.reshaped(keepingDimensions ? wide.shape : without(list))
@@ -130,7 +131,8 @@ extension Tensor {
     }
 
     /// Mean squared distance from the mean; divided by n - 1 where `unbiased`.
-    public func variance(axes: [Int]? = nil, unbiased: Bool = true, keepingDimensions: Bool = false) -> Tensor {
+    public func variance(axes: [Int]? = nil, unbiased: Bool = true, keepingDimensions: Bool = false) -> Tensor
+    {
         let list = axesList(axes, "variance")
         let count = list.reduce(1) { $0 * shape[$1] }
         let centred = self - mean(axes: list, keepingDimensions: true)
@@ -155,11 +157,5 @@ extension Tensor {
                 largest, dtype.rawValue, dense.address, result.address.assumingMemoryBound(to: Int64.self),
                 Int64(outer), Int64(shape[axis]), Int64(inner)), "argmax or argmin")
         return result
-    }
-
-    /// Sum of the squares of all values, in double precision. Not recorded.
-    package var sumOfSquares: Double {
-        let source = (isDense ? self : contiguous()).detached().cast(to: .float32)
-        return apus_sum_of_squares(source.address.assumingMemoryBound(to: Float.self), Int64(elementCount))
     }
 }

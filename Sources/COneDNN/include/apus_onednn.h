@@ -320,20 +320,23 @@ int32_t apus_gather_backward(int32_t dtype, const void *g, const int64_t *index,
 void apus_sgd(float *parameter, const float *gradient, float *momentum, int64_t count, float rate,
               float mu, float dampening, float decay, bool nesterov, bool first);
 typedef struct {
-    float rate, beta1, beta2, epsilon, decay;
-    bool decoupled, amsgrad;
-    float correction1;       // 1 - beta1^step
-    float root_correction2;  // sqrt(1 - beta2^step)
+    double rate, beta1, beta2, epsilon, decay;
+    bool decoupled;           // decay shrinks the parameter itself (AdamW)
+    double correction1;       // 1 - beta1^step
+    double root_correction2;  // sqrt(1 - beta2^step)
 } apus_adam_step;
 void apus_adam(float *parameter, const float *gradient, float *mean, float *square,
                float *largest_square, int64_t count, const apus_adam_step *step);
 void apus_rmsprop(float *parameter, const float *gradient, float *square, float *average,
-                  float *momentum, int64_t count, float rate, float alpha, float epsilon,
+                  float *momentum, int64_t count, float rate, double alpha, float epsilon,
                   float mu, float decay);
 void apus_adagrad(float *parameter, const float *gradient, float *sum, int64_t count, float rate,
                   float epsilon, float decay);
-// Sum of squares in double, the same for any thread count.
+// y += weight * (x - y)
+void apus_lerp(float *y, const float *x, int64_t count, float weight);
+// Sum of squares, and of products, in double: the same bits for any thread count.
 double apus_sum_of_squares(const float *x, int64_t count);
+double apus_dot(const float *x, const float *y, int64_t count);
 
 #ifdef __cplusplus
 }

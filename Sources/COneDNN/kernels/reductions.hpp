@@ -114,16 +114,15 @@ static void column_sums(bool narrow, const void *x, float *total, int64_t n, int
     else column_sums_of(static_cast<const float *>(x), total, n, first, last);
 }
 
-static double sum_of_squares(const float *x, int64_t count) {
-    double total = 0.0;
+// In eight lanes of doubles, which hold the product of two floats exactly: the same bits on every
+// instruction set.
+static double dot(const float *x, const float *y, int64_t count) {
+    double lanes[8] = {};
     int64_t i = 0;
-    for (; i + 16 <= count;) {
-        float lanes[16] = {};
-        int64_t stop = i + 16 * 64 < count ? i + 16 * 64 : count;
-        for (; i + 16 <= stop; i += 16)
-            for (int l = 0; l < 16; ++l) lanes[l] += x[i + l] * x[i + l];
-        for (int l = 0; l < 16; ++l) total += lanes[l];
-    }
-    for (; i < count; ++i) total += static_cast<double>(x[i]) * x[i];
+    for (; i + 8 <= count; i += 8)
+        for (int l = 0; l < 8; ++l) lanes[l] += static_cast<double>(x[i + l]) * static_cast<double>(y[i + l]);
+    double total = 0.0;
+    for (int l = 0; l < 8; ++l) total += lanes[l];
+    for (; i < count; ++i) total += static_cast<double>(x[i]) * static_cast<double>(y[i]);
     return total;
 }
