@@ -43,7 +43,7 @@ public final class ModelBenchmark {
         self.settings = settings
         let entry = try ModelRegistry.entry(named: settings.model)
         let size = settings.imageSize ?? entry.imageSize
-        model = try entry.build(.init(imageSize: size))
+        model = entry.build(.init(imageSize: size))
         let state = ModelState(model)
         state.initialize(seed: 1)
         optimizer = Optimizer(state, SGD(momentum: 0.9, weightDecay: 1e-4))
