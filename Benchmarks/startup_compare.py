@@ -2,8 +2,9 @@
 
 Runs our command and PyTorch's in turns and compares wall time from spawning the process to its end;
 the files are in the page cache for both. Our command is given as a template in which {model},
-{weights}, {image} and {threads} are filled in; it runs in the root of the repository. The exit status is 0 when the gate of `gates.json`
-passes, 1 when it fails or a process does, 2 for a wrong command line.
+{weights}, {image} and {threads} are filled in; it runs in the root of the repository. The exit
+status is 0 when the gate of `gates.json` passes, 1 when it fails or a process does, 2 for a wrong
+command line.
 """
 
 from __future__ import annotations
