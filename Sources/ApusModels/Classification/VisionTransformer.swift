@@ -125,7 +125,7 @@ public final class VisionTransformerBlock: Layer {
     init(_ configuration: VisionTransformer.Configuration) {
         ln1 = LayerNorm(configuration.width, epsilon: 1e-6)
         selfAttention = MultiHeadAttention(
-            configuration.width, heads: configuration.heads, dropoutProbability: configuration.attentionDropout)
+            configuration.width, heads: configuration.heads, dropout: configuration.attentionDropout)
         ln2 = LayerNorm(configuration.width, epsilon: 1e-6)
         mlp = VisionTransformerMLP(configuration)
         dropoutProbability = configuration.dropout
