@@ -88,3 +88,18 @@ public enum IDXImages {
         return isThere ? plain : folder.appendingPathComponent(name + ".gz")
     }
 }
+
+extension ImageArrays {
+    /// The same pictures among classes of other names; labels stay.
+    ///
+    /// - Precondition: there are at least as many names as the largest label asks for.
+    public func renamed(_ classNames: [String]) -> ImageArrays {
+        precondition(
+            labels.allSatisfy(classNames.indices.contains),
+            "ImageArrays.renamed: \(classNames.count) names for the labels up to \(labels.max() ?? 0)")
+        return ImageArrays(
+            checked: images, channels: channels, height: height, width: width, maximum: maximum,
+            labels: labels,
+            classNames: classNames)
+    }
+}

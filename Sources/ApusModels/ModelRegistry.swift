@@ -27,7 +27,8 @@ public enum ModelRegistry {
         public let build: @Sendable (Options) -> any ImageClassifier
         /// Checks options, and gives what builds the model of them.
         private let configured:
-            @Sendable (Options, [String: ModelOptionValue]) throws(ModelOptionError) -> () -> any ImageClassifier
+            @Sendable (Options, [String: ModelOptionValue]) throws(ModelOptionError) -> () ->
+                any ImageClassifier
 
         /// The model with options of its own architecture set by name.
         ///
@@ -100,7 +101,8 @@ public enum ModelRegistry {
         ]
         let options: [ConfigurationOption<ResNet.Configuration>] = [
             .choice("stem", "how the picture enters", \.stem),
-            .integer("width", "channels of the first stage; each further one doubles them", in: 1...1024, \.width),
+            .integer(
+                "width", "channels of the first stage; each further one doubles them", in: 1...1024, \.width),
             .counts("blocks", "blocks in each stage", lengths: 1...5, in: 1...100, \.blocks),
         ]
         return variants.map { name, configuration, paper, imageSize in
@@ -142,7 +144,8 @@ public enum ModelRegistry {
             ("vit_l_16", .large16), ("vit_l_32", .large32),
         ]
         let options: [ConfigurationOption<VisionTransformer.Configuration>] = [
-            .integer("patchSize", "side of a patch in pixels; divides the picture's", in: 1...1024, \.patchSize),
+            .integer(
+                "patchSize", "side of a patch in pixels; divides the picture's", in: 1...1024, \.patchSize),
             .integer("layers", "blocks of the encoder", in: 1...100, \.layers),
             .probability("dropout", "dropped behind attention and perceptron", \.dropout),
             .probability("attentionDropout", "dropped of the attention's weights", \.attentionDropout),

@@ -79,7 +79,8 @@ struct CheckpointTests {
             let error = #expect(throws: SafetensorsError.self) {
                 try store.save(Self.checkpoint(step: 1), isNumbered: false)
             }
-            #expect(error?.description.hasPrefix("\(folder)/none/last.safetensors: cannot be written: ") == true)
+            #expect(
+                error?.description.hasPrefix("\(folder)/none/last.safetensors: cannot be written: ") == true)
         }
     }
 
@@ -137,7 +138,9 @@ struct CheckpointTests {
             let recipe = try SmallRuns.recipe(["steps=1", "model.options.width=6"])
             var trainer = try Trainer(recipe, data: recipe.loadData())
             let error = #expect(throws: LoadError.self) { try trainer.restore(file) }
-            #expect(error?.description.contains("is [6, 1, 3, 3] in the model and [4, 1, 3, 3] in the source") == true)
+            #expect(
+                error?.description.contains("is [6, 1, 3, 3] in the model and [4, 1, 3, 3] in the source")
+                    == true)
         }
     }
 }

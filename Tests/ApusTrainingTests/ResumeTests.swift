@@ -100,7 +100,8 @@ struct ResumeTests {
             #expect(
                 error?.description
                     == "\(run)/last.safetensors: was made by another recipe: it says \"learningRate: 0.1\" where "
-                    + "this run says \"learningRate: 0.2\"; resume with the run's own recipe, or start a new run")
+                    + "this run says \"learningRate: 0.2\"; resume with the run's own recipe, or start a new run"
+            )
         }
     }
 

@@ -17,7 +17,8 @@ struct RunFolderTests {
             #expect(names.contains { $0.hasPrefix("events.out.tfevents.") })
             #expect(try RunFolder(existing: folder + "/run").recipe() == recipe)
 
-            let lines = try String(contentsOfFile: folder + "/run/results.csv", encoding: .utf8).split(separator: "\n")
+            let lines = try String(contentsOfFile: folder + "/run/results.csv", encoding: .utf8).split(
+                separator: "\n")
             #expect(
                 lines.first == "epoch,step,learning_rate,train_loss,train_accuracy,test_loss,test_accuracy")
             #expect(lines.count == 3)
@@ -52,7 +53,7 @@ struct RunFolderTests {
     func missingData() throws {
         try withTemporaryFolder { folder in
             let recipe = try SmallRuns.recipe([
-                "data={name: idx, root: \(folder)/none}",
+                "data={name: idx, root: \(folder)/none}"
             ])
             #expect(throws: (any Error).self) {
                 try TrainingSession(recipe, folder: folder + "/run", isResuming: false)
@@ -61,11 +62,13 @@ struct RunFolderTests {
         }
     }
 
-    @Test("Data that do not fit the model are refused", arguments: [
-        ("model.classes=7", "recipe: model.classes: is 7, and the data have 10; write that"),
-        ("model.imageSize=9", "recipe: model.imageSize: is 9, and the pictures are 8x8; write that"),
-        ("model.channels=3", "recipe: model.channels: is 3, and the pictures have 1; write that"),
-    ])
+    @Test(
+        "Data that do not fit the model are refused",
+        arguments: [
+            ("model.classes=7", "recipe: model.classes: is 7, and the data have 10; write that"),
+            ("model.imageSize=9", "recipe: model.imageSize: is 9, and the pictures are 8x8; write that"),
+            ("model.channels=3", "recipe: model.channels: is 3, and the pictures have 1; write that"),
+        ])
     func misfit(override: String, message: String) throws {
         let recipe = try SmallRuns.recipe([override])
         let error = #expect(throws: RecipeError.self) { try recipe.loadData() }
@@ -81,7 +84,8 @@ struct RunFolderTests {
                 table.append(
                     EpochReport(
                         epoch: epoch, step: epoch * 10, learningRate: 0.1,
-                        metrics: [Metric(name: "train_loss", value: 1 / Double(epoch))] + test, isBest: false))
+                        metrics: [Metric(name: "train_loss", value: 1 / Double(epoch))] + test, isBest: false)
+                )
             }
             let path = folder + "/results.csv"
             try Data(table.text.utf8).write(to: URL(fileURLWithPath: path))

@@ -54,9 +54,11 @@ struct TrainerTests {
     private static func trainer(
         _ task: LineTask, _ overrides: [String] = [], rule: any UpdateRule = SGD()
     ) throws -> Trainer<LineTask> {
-        let recipe = try SmallRuns.recipe(["schedule={name: constant}", "optimizer.learningRate=0.05"] + overrides)
+        let recipe = try SmallRuns.recipe(
+            ["schedule={name: constant}", "optimizer.learningRate=0.05"] + overrides)
         return Trainer(
-            task, plan: TrainingPlan(recipe, batchCount: task.batchCount), optimizer: Optimizer(task.state, rule))
+            task, plan: TrainingPlan(recipe, batchCount: task.batchCount),
+            optimizer: Optimizer(task.state, rule))
     }
 
     @Test("It learns the line")
@@ -128,7 +130,8 @@ struct TrainerTests {
                 folder: folder,
                 context: RunContext(recipe: "", seed: 1, threads: 1, instructionSet: "", oneDNN: ""))
             // The first loss is finite, and the step it asks for is not.
-            var trainer = try Self.trainer(LineTask(), ["optimizer.learningRate=1000", "checkpoint.every=1"], rule: Exploding())
+            var trainer = try Self.trainer(
+                LineTask(), ["optimizer.learningRate=1000", "checkpoint.every=1"], rule: Exploding())
             #expect(throws: TrainingError.damagedState(step: 1, name: "slope", checkpoint: nil)) {
                 try trainer.run(store: store)
             }
@@ -154,7 +157,8 @@ struct TrainerTests {
         }
         #expect(try factors("{name: step, every: 2, gamma: 0.5}", at: [0, 19, 20, 39]) == [1, 1, 0.5, 0.5])
         #expect(
-            try factors("{name: multistep, milestones: [1, 3], gamma: 0.5, warmup: 0.5}", at: [0, 5, 9, 10, 30])
+            try factors(
+                "{name: multistep, milestones: [1, 3], gamma: 0.5, warmup: 0.5}", at: [0, 5, 9, 10, 30])
                 == [0, 1, 1, 0.5, 0.25])
         #expect(try factors("{name: exponential, gamma: 0.5}", at: [9, 10, 20]) == [1, 0.5, 0.25])
         let cosine = try factors("{name: cosine, warmup: 1}", at: [0, 5, 10, 25, 40])

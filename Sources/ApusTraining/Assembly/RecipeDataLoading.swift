@@ -45,11 +45,13 @@ extension Recipe {
     /// - Throws: ``RecipeError`` where pictures or classes are not what `model` is built for.
     func checkFit(_ arrays: ImageArrays) throws(RecipeError) {
         func refuse(_ key: String, _ reason: String) -> RecipeError {
-            RecipeError(origin: "recipe", path: RecipePath().appending("model").appending(key), reason: reason)
+            RecipeError(
+                origin: "recipe", path: RecipePath().appending("model").appending(key), reason: reason)
         }
         guard arrays.count > 0 else {
             throw RecipeError(
-                origin: "recipe", path: RecipePath().appending("data"), reason: "the data set holds no pictures")
+                origin: "recipe", path: RecipePath().appending("data"),
+                reason: "the data set holds no pictures")
         }
         guard arrays.channels == model.channels else {
             throw refuse(

@@ -10,7 +10,7 @@ public struct CheckpointFile: Sendable {
     public let context: RunContext
     private let content: SafetensorsFile
 
-    private static let mark = "apus.checkpoint"
+    static let mark = "apus.checkpoint"
     private static let version = "1"
 
     /// Opens the file and reads its metadata.
@@ -26,7 +26,8 @@ public struct CheckpointFile: Sendable {
         guard version == Self.version else { throw CheckpointError(file: path, problem: .version(version)) }
         let fields = MetadataFields(file: path, values: content.metadata)
         context = RunContext(
-            recipe: try fields.text("recipe"), seed: try fields.count("seed"), threads: try fields.count("threads"),
+            recipe: try fields.text("recipe"), seed: try fields.count("seed"),
+            threads: try fields.count("threads"),
             instructionSet: try fields.text("instruction_set"), oneDNN: try fields.text("onednn"))
     }
 
@@ -62,7 +63,8 @@ public struct CheckpointFile: Sendable {
         let fields = MetadataFields(file: path, values: content.metadata)
         return Checkpoint(
             progress: try TrainingProgress(fields), model: try tensors("model."),
-            optimizer: try state("optimizer.", fields), average: hasAverage ? try state("average.", fields) : nil)
+            optimizer: try state("optimizer.", fields),
+            average: hasAverage ? try state("average.", fields) : nil)
     }
 
     /// The weights as a source that a model can be loaded from: the averages where there are any and they

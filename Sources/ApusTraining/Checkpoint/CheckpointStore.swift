@@ -65,6 +65,7 @@ public struct CheckpointStore: Sendable {
 
     private static func path(in folder: String, step: Int) -> String {
         let digits = String(step)
-        return "\(folder)/step-\(String(repeating: "0", count: max(0, 7 - digits.count)))\(digits).safetensors"
+        return
+            "\(folder)/step-\(String(repeating: "0", count: max(0, 7 - digits.count)))\(digits).safetensors"
     }
 }

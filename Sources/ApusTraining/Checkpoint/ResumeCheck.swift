@@ -13,7 +13,8 @@ extension CheckpointFile {
         throw CheckpointError(
             file: path,
             problem: .otherRecipe(
-                saved: place < saved.count ? saved[place] : nil, here: place < here.count ? here[place] : nil))
+                saved: place < saved.count ? saved[place] : nil, here: place < here.count ? here[place] : nil)
+        )
     }
 }
 

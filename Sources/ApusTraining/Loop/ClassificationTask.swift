@@ -35,13 +35,13 @@ public struct ClassificationTask: TrainingTask {
     public func testBatches() -> EpochBatches<ImageBatch> { test.batches(epoch: 0) }
 
     public func loss(_ batch: ImageBatch) -> (loss: Tensor, sums: MetricSums) {
-        let scores = scores(batch.images)                                     // [N, classes]
+        let scores = scores(batch.images)  // [N, classes]
         let loss = crossEntropy(scores, batch.labels, labelSmoothing: labelSmoothing)  // []
         return (loss, sums(scores, batch.labels, loss: loss))
     }
 
     public func measure(_ batch: ImageBatch) -> MetricSums {
-        let scores = scores(batch.images)                                     // [N, classes]
+        let scores = scores(batch.images)  // [N, classes]
         return sums(scores, batch.labels, loss: crossEntropy(scores, batch.labels))
     }
 

@@ -19,7 +19,8 @@ public struct Trainer<Task: TrainingTask> {
     private var average: ExponentialMovingAverage?
 
     package init(
-        _ task: Task, plan: TrainingPlan, optimizer: any StepOptimizer, average: ExponentialMovingAverage? = nil
+        _ task: Task, plan: TrainingPlan, optimizer: any StepOptimizer,
+        average: ExponentialMovingAverage? = nil
     ) {
         self.task = task
         self.plan = plan
@@ -113,7 +114,8 @@ public struct Trainer<Task: TrainingTask> {
             .epoch(
                 EpochReport(
                     epoch: progress.epoch, step: progress.step,
-                    learningRate: plan.learningRate(after: progress.step - 1), metrics: metrics, isBest: isBest)))
+                    learningRate: plan.learningRate(after: progress.step - 1), metrics: metrics,
+                    isBest: isBest)))
         if isBest, let store {
             let path = try withEvaluatedWeights {
                 let weights = task.state.snapshot()

@@ -17,6 +17,13 @@ public struct TrainingOutline: Equatable, Sendable {
     public let stepsPerEpoch: Int
     /// Steps done before: 0 unless the run goes on from a checkpoint.
     public let stepsDone: Int
+
+    public init(parameters: Int, totalSteps: Int, stepsPerEpoch: Int, stepsDone: Int) {
+        self.parameters = parameters
+        self.totalSteps = totalSteps
+        self.stepsPerEpoch = stepsPerEpoch
+        self.stepsDone = stepsDone
+    }
 }
 
 /// One step of the optimizer.
@@ -30,6 +37,17 @@ public struct StepReport: Equatable, Sendable {
     public let learningRate: Double
     /// Of the whole gradient before clipping; nil where nothing asked for it.
     public let gradientNorm: Double?
+
+    public init(
+        step: Int, epoch: Int, samples: Int, loss: Double, learningRate: Double, gradientNorm: Double?
+    ) {
+        self.step = step
+        self.epoch = epoch
+        self.samples = samples
+        self.loss = loss
+        self.learningRate = learningRate
+        self.gradientNorm = gradientNorm
+    }
 }
 
 /// The end of an epoch, or of the run within one.

@@ -13,7 +13,9 @@ public struct MetricsFile: Codable, Equatable, Sendable {
     public init() {}
 
     private enum CodingKeys: String, CodingKey {
-        case epoch, step, isFinished = "finished", seconds, metrics
+        case epoch, step
+        case isFinished = "finished"
+        case seconds, metrics
     }
 
     /// Reads the file at `path`.
@@ -23,7 +25,8 @@ public struct MetricsFile: Codable, Equatable, Sendable {
         do {
             self = try JSONDecoder().decode(Self.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
         } catch {
-            throw RunFolderError(path: path, reason: "cannot be read as a run's metrics; remove it and resume again")
+            throw RunFolderError(
+                path: path, reason: "cannot be read as a run's metrics; remove it and resume again")
         }
     }
 
