@@ -66,12 +66,14 @@ struct BenchCommand: ParsableCommand {
         }
         print(
             String(
-                format: "%@ %@ %@, batch %d, %d threads: %.2f pictures a second (%.1f ms a step)", report.model,
+                format: "%@ %@ %@, batch %d, %d threads: %.2f pictures a second (%.1f ms a step)",
+                report.model,
                 report.mode, precision.rawValue, report.batch, report.threads, report.imagesPerSecond,
                 report.milliseconds))
         print(
             String(
-                format: "peak memory %.0f MB, pool misses %d, outside kernels %.2f %%, tiny operation %.0f ns",
+                format:
+                    "peak memory %.0f MB, pool misses %d, outside kernels %.2f %%, tiny operation %.0f ns",
                 Double(report.peakMemoryBytes) / 1e6, report.poolMisses, report.outsideKernelShare * 100,
                 report.tinyOpNs))
     }

@@ -36,7 +36,8 @@ extension Tensor {
     var withoutAliasedRows: Tensor {
         let (height, width) = (shape[rank - 2], shape[rank - 1])
         let step = strides[rank - 2]
-        guard rank == 2, height >= 64, strides[rank - 1] == 1, (step * dtype.byteCount).isMultiple(of: 4096) else {
+        guard rank == 2, height >= 64, strides[rank - 1] == 1, (step * dtype.byteCount).isMultiple(of: 4096)
+        else {
             return self
         }
         let wide = Tensor(uninitialized: [height, width + 64 / dtype.byteCount], dtype: dtype)

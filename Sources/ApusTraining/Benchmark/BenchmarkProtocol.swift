@@ -29,7 +29,8 @@ public enum BenchmarkProtocol {
         while let line = readLine() {
             let words = line.split(separator: " ")
             if words.first == "quit" { break }
-            guard words.count == 2, words[0] == "run", let steps = Int(words[1]), (1...1_000_000).contains(steps)
+            guard words.count == 2, words[0] == "run", let steps = Int(words[1]),
+                (1...1_000_000).contains(steps)
             else {
                 throw ProtocolError(line: line)
             }

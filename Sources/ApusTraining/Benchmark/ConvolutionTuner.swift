@@ -8,7 +8,8 @@ public enum ConvolutionTuner {
         for batch in batches {
             for channels in [64, 128, 256, 512] {
                 for size in [7, 14, 28, 56, 112, 224] where channels * size * size <= 64 * 224 * 224 {
-                    let one = ConvolutionTuning.Case(inputs: channels, outputs: channels, size: size, batch: batch)
+                    let one = ConvolutionTuning.Case(
+                        inputs: channels, outputs: channels, size: size, batch: batch)
                     for direction in ConvolutionTuning.Direction.allCases {
                         let direct = time(one, direction, .direct)
                         let winograd = time(one, direction, .winograd)
