@@ -21,7 +21,7 @@ int32_t apus_matrix_multiply(const apus_tensor *a, const apus_tensor *b, const a
             auto source = describe(*a), weights = describe(*b), destination = describe(*dst);
             if (packed)
                 weights = description(dnnl::memory::dims(b->shape, b->shape + b->rank),
-                                      data_type_of(b->dtype), tag::any);
+                                      data_type_of(a->dtype), tag::any);
             description bias_description;
             if (bias) {
                 dnnl::memory::dims shape(dst->rank, 1);

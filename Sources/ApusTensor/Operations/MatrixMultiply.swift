@@ -64,7 +64,7 @@ func multiplied(
     if a.dtype == .bfloat16 && !Engine.computesBFloat16 {
         let wide = multiplied(
             a.detached().cast(to: .float32), b.detached().cast(to: .float32), bias: bias,
-            activation: activation)
+            activation: activation, packed: packed)
         guard let target else { return wide.cast(to: .bfloat16) }
         wide.copy(into: target)
         return target
