@@ -6,8 +6,10 @@ enum DifferenceTable {
         unary + arithmetic + arrangement + indexing + reductions + products + convolutions + pooling
         + normalization + attention
 
-    /// In the order of this machine's convolutions.
-    static func blocked(_ x: Tensor) -> Tensor { Engine.block > 1 ? x.converted(to: .blocked) : x }
+    /// In the order of this machine's convolutions where the channels fill its blocks.
+    static func blocked(_ x: Tensor) -> Tensor {
+        Engine.block > 1 && x.shape[1].isMultiple(of: Engine.block) ? x.converted(to: .blocked) : x
+    }
 
     /// With channels last in memory.
     static func channelsLast(_ x: Tensor) -> Tensor {
@@ -168,7 +170,7 @@ enum DifferenceTable {
         DifferenceCase(.dropout, "half", [normals([6, 7], 51)]) { square(dropout($0[0], probability: 0.5)) },
     ]
 
-    private static let products: [DifferenceCase] = [
+    static let products: [DifferenceCase] = [
         DifferenceCase(.matrixMultiply, "matrices", [normals([3, 4], 52), normals([4, 5], 53)]) {
             matrixMultiply($0[0], $0[1])
         },
