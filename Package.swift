@@ -70,7 +70,7 @@ let package = Package(
             dependencies: [
                 "ApusTraining", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ]),
-        .testTarget(name: "ApusToolTests", dependencies: ["Apus"]),
+        .testTarget(name: "ApusToolTests", dependencies: ["Apus", "ApusTool"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

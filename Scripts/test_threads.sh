@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # ThreadSanitizer over the suites whose names hold "Concurrency": two threads infer while one trains.
-# One OpenMP thread each: libgomp is not instrumented, so its own barriers would look like races.
+# They compute with one OpenMP thread each: libgomp is not instrumented, so what its barriers keep in
+# order would look like races.
 set -euo pipefail
 
 swift=${SWIFT:-swift}
-export OMP_NUM_THREADS=1
 export TSAN_OPTIONS="suppressions=$PWD/Scripts/thread_sanitizer.supp halt_on_error=0 exitcode=66"
 log=.build-tsan/test.log
 

@@ -18,7 +18,8 @@ public final class VGG: ImageClassifier {
         public var dropout = 0.5
 
         public init(
-            convolutions: [Int], hasBatchNorm: Bool = false, channels: Int = 3, classes: Int = 1000, dropout: Double = 0.5
+            convolutions: [Int], hasBatchNorm: Bool = false, channels: Int = 3, classes: Int = 1000,
+            dropout: Double = 0.5
         ) {
             self.convolutions = convolutions
             self.hasBatchNorm = hasBatchNorm
@@ -51,10 +52,10 @@ public final class VGG: ImageClassifier {
     }
 
     /// Sizes below are for 224 pixels.
-    public func callAsFunction(_ x: Tensor) -> Tensor {                   // [N, 3, 224, 224]
-        let maps = features(x)                                            // [N, 512, 7, 7]
-        let pooled = adaptiveAveragePool(maps, output: [7, 7])            // [N, 512, 7, 7]
-        return classifier(pooled.flattened(from: 1))                      // [N, classes]
+    public func callAsFunction(_ x: Tensor) -> Tensor {  // [N, 3, 224, 224]
+        let maps = features(x)  // [N, 512, 7, 7]
+        let pooled = adaptiveAveragePool(maps, output: [7, 7])  // [N, 512, 7, 7]
+        return classifier(pooled.flattened(from: 1))  // [N, classes]
     }
 }
 
@@ -134,9 +135,9 @@ public final class VGGClassifier: Layer {
         dropoutProbability = configuration.dropout
     }
 
-    public func callAsFunction(_ x: Tensor) -> Tensor {                                  // [N, 25088]
-        let first = dropout(hidden1(x, then: .relu), probability: dropoutProbability)       // [N, 4096]
+    public func callAsFunction(_ x: Tensor) -> Tensor {  // [N, 25088]
+        let first = dropout(hidden1(x, then: .relu), probability: dropoutProbability)  // [N, 4096]
         let second = dropout(hidden2(first, then: .relu), probability: dropoutProbability)  // [N, 4096]
-        return head(second)                                                               // [N, classes]
+        return head(second)  // [N, classes]
     }
 }
