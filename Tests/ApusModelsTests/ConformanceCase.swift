@@ -56,5 +56,6 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         return stream.normal([options.classes, options.channels, options.imageSize, options.imageSize])
     }
 
-    var labels: [Int] { Array(0..<options.classes) }
+    /// `[classes]`, int64
+    var labels: Tensor { .range(options.classes) }
 }
