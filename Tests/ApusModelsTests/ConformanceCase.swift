@@ -8,25 +8,46 @@ import Testing
 struct ConformanceCase: Sendable, CustomTestStringConvertible {
     let entry: ModelRegistry.Entry
     let options: ModelRegistry.Options
-    /// What stands in for the published size, where that takes too long.
-    let reduction: String?
+    /// What is made smaller, where the published size takes too long.
+    let reduction: Reduction?
+
+    enum Reduction: String {
+        case twoLayers = "two layers"
+        /// The two wide layers hold nine tenths of the weights.
+        case narrowClassifier = "128 hidden units"
+    }
 
     static let all = ModelRegistry.entries.map(ConformanceCase.init)
 
     private init(_ entry: ModelRegistry.Entry) {
         self.entry = entry
         options = .init(classes: 4, imageSize: 32)
-        reduction = entry.name.hasPrefix("vit_l_") ? "two of its 24 layers" : nil
+        reduction =
+            if entry.name.hasPrefix("vit_l_") {
+                .twoLayers
+            } else if entry.name.hasPrefix("vgg") {
+                .narrowClassifier
+            } else {
+                nil
+            }
     }
 
-    var testDescription: String { entry.name + (reduction.map { " with \($0)" } ?? "") }
+    var testDescription: String { entry.name + (reduction.map { " with \($0.rawValue)" } ?? "") }
 
-    func build() -> any ImageClassifier {
+    func build() throws -> any ImageClassifier {
         let model = entry.build(options)
-        guard reduction != nil, let transformer = model as? VisionTransformer else { return model }
-        var configuration = transformer.configuration
-        configuration.layers = 2
-        return VisionTransformer(configuration)
+        switch reduction {
+        case nil:
+            return model
+        case .twoLayers:
+            var configuration = try #require(model as? VisionTransformer).configuration
+            configuration.layers = 2
+            return VisionTransformer(configuration)
+        case .narrowClassifier:
+            var configuration = try #require(model as? VGG).configuration
+            configuration.hidden = 128
+            return VGG(configuration)
+        }
     }
 
     /// A batch of one picture a class.
@@ -35,5 +56,6 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         return stream.normal([options.classes, options.channels, options.imageSize, options.imageSize])
     }
 
-    var labels: [Int] { Array(0..<options.classes) }
+    /// `[classes]`, int64
+    var labels: Tensor { .range(options.classes) }
 }

@@ -13,11 +13,13 @@ struct TorchvisionEqualityTests {
         try compare(network, .float32, .init(scores: 1e-4, loss: 1e-4, gradients: 1e-3, statistics: 1e-5))
     }
 
+    /// Rounding alone does that much to gradients far from the loss: PyTorch's own, under autocast, differ from
+    /// float32's by 0.1 in ResNet-18's first weight.
     @Test(
         "bfloat16: the same, loosely",
         arguments: networks.filter { ["resnet18", "vit_ti_16"].contains($0.model) })
     func bfloat16(_ network: ReferenceNetwork) throws {
-        try compare(network, .bfloat16, .init(scores: 3e-2, loss: 3e-2, gradients: 3e-2, statistics: 3e-2))
+        try compare(network, .bfloat16, .init(scores: 3e-2, loss: 3e-2, gradients: 0.15, statistics: 3e-2))
     }
 
     /// The largest difference allowed, relative to the largest value.
@@ -37,7 +39,7 @@ struct TorchvisionEqualityTests {
         let scores = model(pictures).cast(to: .float32)
         expectScores(scores, network.evaluation, allowed.scores)
 
-        let (loss, gradients) = valueWithGradients { meanCrossEntropy(model(pictures), network.labels) }
+        let (loss, gradients) = valueWithGradients { crossEntropy(model(pictures), Tensor(network.labels)) }
         let training = network.training
         #expect(abs(Double(loss.item) - training.loss) <= allowed.loss * training.loss, "loss \(loss.item)")
         let ordered = Dictionary(

@@ -14,17 +14,20 @@ public final class VGG: ImageClassifier {
         public var hasBatchNorm = false
         public var channels = 3
         public var classes = 1000
+        /// Units of each of the two hidden fully connected layers.
+        public var hidden = 4096
         /// Dropped behind each hidden fully connected layer.
         public var dropout = 0.5
 
         public init(
             convolutions: [Int], hasBatchNorm: Bool = false, channels: Int = 3, classes: Int = 1000,
-            dropout: Double = 0.5
+            hidden: Int = 4096, dropout: Double = 0.5
         ) {
             self.convolutions = convolutions
             self.hasBatchNorm = hasBatchNorm
             self.channels = channels
             self.classes = classes
+            self.hidden = hidden
             self.dropout = dropout
         }
 
@@ -115,7 +118,7 @@ public final class VGGFeatures: Layer {
     }
 }
 
-/// Two hidden layers of 4096 and the scores.
+/// Two hidden layers and the scores.
 public final class VGGClassifier: Layer {
     let hidden1: Linear
     let hidden2: Linear
@@ -129,9 +132,9 @@ public final class VGGClassifier: Layer {
             Linear(
                 inputs, outputs, weights: .normal(mean: 0, standardDeviation: 0.01), biases: .constant(0))
         }
-        hidden1 = layer(512 * 7 * 7, 4096)
-        hidden2 = layer(4096, 4096)
-        head = layer(4096, configuration.classes)
+        hidden1 = layer(512 * 7 * 7, configuration.hidden)
+        hidden2 = layer(configuration.hidden, configuration.hidden)
+        head = layer(configuration.hidden, configuration.classes)
         dropoutProbability = configuration.dropout
     }
 
