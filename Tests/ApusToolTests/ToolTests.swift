@@ -82,7 +82,10 @@ struct ToolTests {
         "A wrong command line ends with status 2",
         arguments: [["what"], ["train"], ["predict", "x", "--count", "0"], ["doctor", "--threads", "0"]])
     func wrongCommandLine(arguments: [String]) throws {
-        try withTool { #expect(try $0.run(arguments).status == 2) }
+        try withTool { tool in
+            let outcome = try tool.run(arguments)
+            #expect(outcome.status == 2)
+        }
     }
 
     @Test(

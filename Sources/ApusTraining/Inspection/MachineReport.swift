@@ -79,7 +79,7 @@ extension MachineReport {
             int8                 \(hasFastInt8 ? "fast" : "slow")
             threads              \(threads) of \(processors) processors
             oneDNN               \(oneDNN)
-            kernels that fall back  \(fallback)
+            kernels falling back \(fallback)
 
             """
     }
