@@ -9,6 +9,11 @@ enum Interruption {
     static func watch() {
         // The mark exists before a handler can touch it.
         received.store(0, ordering: .relaxed)
+        // Whoever started this process may have had the signals blocked, and a child inherits that.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         for number in [SIGINT, SIGTERM] {
             var action = sigaction()
             action.__sigaction_handler.sa_handler = { Interruption.mark($0) }

@@ -93,7 +93,7 @@ data:
   name: fashion
   mean: [0.2860]
   std: [0.3530]
-  augmentation: {flip: 0.5, shift: 2}
+  augmentation: {flip: 0.5}
 
 batchSize: 128
 epochs: 4
