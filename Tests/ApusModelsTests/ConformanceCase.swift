@@ -18,6 +18,10 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         case narrowClassifier = "128 hidden units, none dropped"
     }
 
+    /// Sixteen and nineteen layers without norms do not learn from random weights within a test: the paper
+    /// starts them from a shallower net's. They are learned through the ten convolutions of vgg13.
+    var learnsAsShallowerNet: Bool { entry.name == "vgg16" || entry.name == "vgg19" }
+
     static let all = ModelRegistry.entries.map(ConformanceCase.init)
 
     private init(_ entry: ModelRegistry.Entry) {
@@ -33,7 +37,18 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
             }
     }
 
-    var testDescription: String { entry.name + (reduction.map { " with \($0.rawValue)" } ?? "") }
+    var testDescription: String {
+        entry.name + (reduction.map { " with \($0.rawValue)" } ?? "")
+            + (learnsAsShallowerNet ? ", learning with vgg13's convolutions" : "")
+    }
+
+    /// The model that learns a batch by heart.
+    func buildLearner() throws -> any ImageClassifier {
+        guard learnsAsShallowerNet, let model = try build() as? VGG else { return try build() }
+        var configuration = model.configuration
+        configuration.convolutions = VGG.Configuration.vgg13.convolutions
+        return VGG(configuration)
+    }
 
     func build() throws -> any ImageClassifier {
         let model = entry.build(options)

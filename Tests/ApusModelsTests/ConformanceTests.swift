@@ -13,7 +13,7 @@ struct ConformanceTests {
         "A finite gradient reaches every parameter, and one batch is overfitted",
         arguments: ConformanceCase.all)
     func learnsOneBatch(_ one: ConformanceCase) throws {
-        let model = try one.build()
+        let model = try one.buildLearner()
         model.initialize(seed: 1)
         let state = ModelState(model)
         let (pictures, labels) = (one.pictures, one.labels)
