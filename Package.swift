@@ -63,14 +63,14 @@ let package = Package(
         .testTarget(
             name: "ApusDataTests", dependencies: ["ApusTensor", "ApusVision", "ApusData", "CZlib"]),
         .testTarget(
-            name: "ApusModelsTests", dependencies: ["ApusModels", "ApusInterop"],
+            name: "ApusModelsTests", dependencies: ["ApusModels", "ApusInterop", "ApusTraining"],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "ApusTrainingTests",
             dependencies: [
                 "ApusTraining", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ]),
-        .testTarget(name: "ApusToolTests", dependencies: ["Apus"]),
+        .testTarget(name: "ApusToolTests", dependencies: ["Apus", "ApusTool"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

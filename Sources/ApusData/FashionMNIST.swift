@@ -3,17 +3,7 @@ import Foundation
 /// Fashion-MNIST (Xiao, Rasul, Vollgraf, 2017, arXiv 1708.07747): articles of clothing, 28x28 grey, ten classes,
 /// 60,000 to train on and 10,000 to test.
 public enum FashionMNIST {
-    public enum Part: Sendable, CaseIterable {
-        case train
-        case test
-
-        fileprivate var prefix: String {
-            switch self {
-            case .train: "train"
-            case .test: "t10k"
-            }
-        }
-    }
+    public typealias Part = IDXImages.Part
 
     /// Where Debian's package `dataset-fashion-mnist` puts the files.
     public static let debianFolder = URL(
@@ -42,33 +32,9 @@ public enum FashionMNIST {
         for file in [imageFile, labelFile] where !FileManager.default.fileExists(atPath: file.path) {
             throw FashionMNISTError.notInstalled(file: file.path)
         }
-        let images = try IDXFile(contentsOf: imageFile, limit: byteLimit)
-        let labels = try IDXFile(contentsOf: labelFile, limit: byteLimit)
-        guard case .uint8(let pixels) = images.values, images.shape.count == 3 else {
-            throw IDXError(
-                file: imageFile.path,
-                problem: .unexpected(
-                    reason: "pictures are bytes of shape [count, height, width], not \(images.shape)"))
-        }
-        guard case .uint8(let classes) = labels.values, labels.shape.count == 1 else {
-            throw IDXError(
-                file: labelFile.path,
-                problem: .unexpected(reason: "labels are bytes of shape [count], not \(labels.shape)"))
-        }
-        guard images.shape[0] == labels.shape[0] else {
-            throw IDXError(
-                file: labelFile.path,
-                problem: .unexpected(
-                    reason:
-                        "\(labels.shape[0]) labels for the \(images.shape[0]) pictures of \(imageFile.path)"))
-        }
-        return try ImageArrays(
-            images: pixels, channels: 1, height: images.shape[1], width: images.shape[2],
-            labels: classes.map(Int.init), classNames: classNames, name: folder.path)
+        return try IDXImages.load(
+            images: imageFile, labels: labelFile, classNames: classNames, name: folder.path)
     }
-
-    /// Twenty times the training pictures: room for larger sets of this form, none for a lie.
-    private static let byteLimit = 1 << 30
 
     private static func images(_ part: Part, _ folder: URL) -> URL {
         folder.appendingPathComponent("\(part.prefix)-images-idx3-ubyte.gz")

@@ -56,7 +56,7 @@ public struct ImageArrays: Sendable, Equatable {
             classNames: classNames)
     }
 
-    private init(
+    init(
         checked images: [UInt8], channels: Int, height: Int, width: Int, maximum: UInt8, labels: [Int],
         classNames: [String]
     ) {

@@ -21,6 +21,9 @@ public enum Engine {
     /// Block of channels of this machine's convolutions: 16, 8, or 1.
     package static let block = Int(apus_block())
 
+    /// Whether oneDNN's kernels take bfloat16 here; elsewhere values are stored in it and computed in float32.
+    package static let computesBFloat16 = block == 16
+
     /// oneDNN's instruction set, by its own name.
     public static var instructionSet: String { String(cString: apus_instruction_set()) }
     /// The instruction set of the kernels written here.

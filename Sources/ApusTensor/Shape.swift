@@ -36,10 +36,13 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
         }
     }
 
-    /// Number of elements: the product of all sizes, 1 for a scalar.
+    /// Number of elements: the product of all sizes, 1 for a scalar; `Int.max` where that is too much.
     public var elementCount: Int {
         var count = 1
-        for axis in 0..<rank { count *= Int(sizes[axis]) }
+        for axis in 0..<rank {
+            let (product, overflow) = count.multipliedReportingOverflow(by: Int(sizes[axis]))
+            count = overflow ? Int.max : product
+        }
         return count
     }
 

@@ -217,7 +217,7 @@ int32_t apus_batch_norm_backward(const apus_batch_norm *norm, bool frozen, const
                 double slope = frozen ? 0.0 : -scale * inverse * product / count;
                 a[lane] = static_cast<float>(scale);
                 b[lane] = static_cast<float>(slope);
-                c[lane] = static_cast<float>(frozen ? 0.0 : -scale * sum / count - slope * mean[channel]);
+                c[lane] = static_cast<float>(frozen ? 0.0 : -scale * sum / count);
             }
         };
         auto apply = [&](int64_t group, int64_t part) {
@@ -228,8 +228,8 @@ int32_t apus_batch_norm_backward(const apus_batch_norm *norm, bool frozen, const
                 auto rows = cut.rows(group, part, parts, segment, offset);
                 APUS_DISPATCH(batch_norm_gradient_apply)(narrow, rows, at(x, offset, bytes), at(y, offset, bytes),
                                                          at(g, offset, bytes), at(dx, offset, bytes),
-                                                         at(dresidual, offset, bytes), relu, a, a + widest,
-                                                         a + 2 * widest);
+                                                         at(dresidual, offset, bytes), relu, mean + group * cut.block, a,
+                                                         a + widest, a + 2 * widest);
             }
         };
         if (parts == 1) {

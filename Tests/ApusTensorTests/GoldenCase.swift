@@ -133,7 +133,7 @@ extension GoldenCase {
     func integers(_ name: String) throws -> [Int] {
         try #require(attributes[name]?.numbers, "\(name)").map { Int($0) }
     }
-    func flag(_ name: String) throws -> Bool { try #require(attributes[name]?.flag, "\(name)") }
+    func flag(_ name: String) throws -> Bool { try #require(attributes[name]?.flag as Bool?, "\(name)") }
     func pairs(_ name: String) throws -> [(low: Int, high: Int)] {
         try #require(attributes[name]?.list, "\(name)").map { pair in
             let numbers = try #require(pair.numbers)

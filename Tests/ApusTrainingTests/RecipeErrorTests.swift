@@ -120,6 +120,22 @@ struct RecipeErrorTests {
         #expect(refusal(text)?.hasPrefix(message) == true, "\(refusal(text) ?? "read")")
     }
 
+    @Test(
+        "Options are held against the architecture's own",
+        arguments: [
+            (
+                "options: {depth: 3}",
+                "options: resnet18 has no option depth; its options are stem (imageNet or small), width (1 to "
+                    + "1024), blocks (a list of 1 to 5 numbers, each 1 to 100)"
+            ),
+            ("options: {width: 0}", "options: resnet18: width is 0; give 1 to 1024"),
+            ("options: {stem: large}", "options: resnet18: stem is large; give imageNet or small"),
+        ])
+    func options(text: String, message: String) {
+        let recipe = RecipeTests.minimal.replacing("{name: resnet18}", with: "{name: resnet18, \(text)}")
+        #expect(refusal(recipe) == "r.yaml:3: model.\(message)")
+    }
+
     @Test func aModelThatIsNotInTheRegistry() {
         let text = RecipeTests.minimal.replacing("resnet18", with: "resnet81")
         #expect(

@@ -38,7 +38,7 @@ struct RecipeTests {
                 sources: ["Sources/ApusNN/**"]
                 seed: 7
                 threads: 2
-                model: {name: vgg11, classes: 7, channels: 1, imageSize: 28}
+                model: {name: resnet18, classes: 7, channels: 1, imageSize: 28, options: {blocks: [1, 2], stem: small, width: 8}}
                 data: {name: idx, root: /data/my set, mean: [0.5], std: [0.25], augmentation: {flip: 0.5, shift: 2, erasing: 0.1}}
                 batchSize: 32
                 accumulation: 2
@@ -65,7 +65,10 @@ struct RecipeTests {
                 """, file: "whole.yaml")
         #expect(recipe.systems == ["A3", "B4"])
         #expect(recipe.threads == 2)
-        #expect(recipe.model.name == "vgg11")
+        #expect(recipe.model.name == "resnet18")
+        #expect(
+            recipe.model.options
+                == ["blocks": .integers([1, 2]), "stem": .text("small"), "width": .integer(8)])
         #expect(recipe.model.classes == 7)
         #expect(recipe.data.root == "/data/my set")
         #expect(recipe.data.augmentation.shift == 2)

@@ -40,6 +40,8 @@ struct FuzzCommand: ParsableCommand {
                 guard pwrite(counter, number, number.count, 0) == number.count else {
                     throw ValidationError("\(progress): \(String(cString: strerror(errno)))")
                 }
+                // A minute without an answer is a crash like any other: the signal ends the process.
+                alarm(60)
                 do {
                     try reader.read(mutator.input(index))
                     accepted += 1
@@ -48,6 +50,7 @@ struct FuzzCommand: ParsableCommand {
                     _ = "\(error)".utf8.count
                 }
             }
+            alarm(0)
             let seconds = Int((ContinuousClock.now - start) / .seconds(1))
             print(
                 "\(reader.name): \(inputs) inputs, \(accepted) read, \(inputs - accepted) refused, 0 crashes, \(seconds) s"

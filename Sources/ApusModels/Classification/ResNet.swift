@@ -18,7 +18,7 @@ public final class ResNet: ImageClassifier {
         }
 
         /// How the picture enters.
-        public enum Stem: String, Sendable, Hashable, Codable {
+        public enum Stem: String, Sendable, Hashable, Codable, CaseIterable {
             /// 7x7 with stride 2, then max pooling with stride 2: for pictures of about 224 pixels.
             case imageNet
             /// 3x3 with stride 1, no pooling: for small pictures (the CIFAR networks of the paper).
@@ -35,7 +35,8 @@ public final class ResNet: ImageClassifier {
         public var classes = 1000
 
         public init(
-            block: Block, blocks: [Int], width: Int = 64, stem: Stem = .imageNet, channels: Int = 3, classes: Int = 1000
+            block: Block, blocks: [Int], width: Int = 64, stem: Stem = .imageNet, channels: Int = 3,
+            classes: Int = 1000
         ) {
             self.block = block
             self.blocks = blocks
@@ -90,13 +91,13 @@ public final class ResNet: ImageClassifier {
     }
 
     /// Sizes below are of ResNet-50 on 224 pixels.
-    public func callAsFunction(_ x: Tensor) -> Tensor {                   // [N, 3, 224, 224]
-        var y = convolutionUnit(conv1, bn1, x, then: .relu)               // [N, 64, 112, 112]
+    public func callAsFunction(_ x: Tensor) -> Tensor {  // [N, 3, 224, 224]
+        var y = convolutionUnit(conv1, bn1, x, then: .relu)  // [N, 64, 112, 112]
         if configuration.stem == .imageNet {
             y = maxPool(y, PoolingWindow(kernel: 3, stride: 2, padding: 1))  // [N, 64, 56, 56]
         }
-        for stage in stages { y = stage(y) }                              // [N, 2048, 7, 7]
-        return fc(globalAveragePool(y))                                   // [N, classes]
+        for stage in stages { y = stage(y) }  // [N, 2048, 7, 7]
+        return fc(globalAveragePool(y))  // [N, classes]
     }
 }
 
@@ -116,9 +117,9 @@ public final class BasicBlock: Layer {
         downsample = stride == 1 && inputs == planes ? nil : Projection(inputs, planes, stride: stride)
     }
 
-    public func callAsFunction(_ x: Tensor) -> Tensor {                   // [N, inputs, H, W]
-        let shortcut = downsample.orIdentity(x)                           // [N, planes, H/s, W/s]
-        let y = convolutionUnit(conv1, bn1, x, then: .relu)               // [N, planes, H/s, W/s]
+    public func callAsFunction(_ x: Tensor) -> Tensor {  // [N, inputs, H, W]
+        let shortcut = downsample.orIdentity(x)  // [N, planes, H/s, W/s]
+        let y = convolutionUnit(conv1, bn1, x, then: .relu)  // [N, planes, H/s, W/s]
         return convolutionUnit(conv2, bn2, y, adding: shortcut, then: .relu)
     }
 }
@@ -140,13 +141,14 @@ public final class Bottleneck: Layer {
         bn2 = BatchNorm2d(planes)
         conv3 = residualConvolution(planes, planes * 4, kernel: 1)
         bn3 = BatchNorm2d(planes * 4)
-        downsample = stride == 1 && inputs == planes * 4 ? nil : Projection(inputs, planes * 4, stride: stride)
+        downsample =
+            stride == 1 && inputs == planes * 4 ? nil : Projection(inputs, planes * 4, stride: stride)
     }
 
-    public func callAsFunction(_ x: Tensor) -> Tensor {                   // [N, inputs, H, W]
-        let shortcut = downsample.orIdentity(x)                           // [N, 4 planes, H/s, W/s]
-        var y = convolutionUnit(conv1, bn1, x, then: .relu)               // [N, planes, H, W]
-        y = convolutionUnit(conv2, bn2, y, then: .relu)                   // [N, planes, H/s, W/s]
+    public func callAsFunction(_ x: Tensor) -> Tensor {  // [N, inputs, H, W]
+        let shortcut = downsample.orIdentity(x)  // [N, 4 planes, H/s, W/s]
+        var y = convolutionUnit(conv1, bn1, x, then: .relu)  // [N, planes, H, W]
+        y = convolutionUnit(conv2, bn2, y, then: .relu)  // [N, planes, H/s, W/s]
         return convolutionUnit(conv3, bn3, y, adding: shortcut, then: .relu)
     }
 }

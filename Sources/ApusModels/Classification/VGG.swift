@@ -14,16 +14,20 @@ public final class VGG: ImageClassifier {
         public var hasBatchNorm = false
         public var channels = 3
         public var classes = 1000
+        /// Units of each of the two hidden fully connected layers.
+        public var hidden = 4096
         /// Dropped behind each hidden fully connected layer.
         public var dropout = 0.5
 
         public init(
-            convolutions: [Int], hasBatchNorm: Bool = false, channels: Int = 3, classes: Int = 1000, dropout: Double = 0.5
+            convolutions: [Int], hasBatchNorm: Bool = false, channels: Int = 3, classes: Int = 1000,
+            hidden: Int = 4096, dropout: Double = 0.5
         ) {
             self.convolutions = convolutions
             self.hasBatchNorm = hasBatchNorm
             self.channels = channels
             self.classes = classes
+            self.hidden = hidden
             self.dropout = dropout
         }
 
@@ -51,10 +55,10 @@ public final class VGG: ImageClassifier {
     }
 
     /// Sizes below are for 224 pixels.
-    public func callAsFunction(_ x: Tensor) -> Tensor {                   // [N, 3, 224, 224]
-        let maps = features(x)                                            // [N, 512, 7, 7]
-        let pooled = adaptiveAveragePool(maps, output: [7, 7])            // [N, 512, 7, 7]
-        return classifier(pooled.flattened(from: 1))                      // [N, classes]
+    public func callAsFunction(_ x: Tensor) -> Tensor {  // [N, 3, 224, 224]
+        let maps = features(x)  // [N, 512, 7, 7]
+        let pooled = adaptiveAveragePool(maps, output: [7, 7])  // [N, 512, 7, 7]
+        return classifier(pooled.flattened(from: 1))  // [N, classes]
     }
 }
 
@@ -114,7 +118,7 @@ public final class VGGFeatures: Layer {
     }
 }
 
-/// Two hidden layers of 4096 and the scores.
+/// Two hidden layers and the scores.
 public final class VGGClassifier: Layer {
     let hidden1: Linear
     let hidden2: Linear
@@ -128,15 +132,15 @@ public final class VGGClassifier: Layer {
             Linear(
                 inputs, outputs, weights: .normal(mean: 0, standardDeviation: 0.01), biases: .constant(0))
         }
-        hidden1 = layer(512 * 7 * 7, 4096)
-        hidden2 = layer(4096, 4096)
-        head = layer(4096, configuration.classes)
+        hidden1 = layer(512 * 7 * 7, configuration.hidden)
+        hidden2 = layer(configuration.hidden, configuration.hidden)
+        head = layer(configuration.hidden, configuration.classes)
         dropoutProbability = configuration.dropout
     }
 
-    public func callAsFunction(_ x: Tensor) -> Tensor {                                  // [N, 25088]
-        let first = dropout(hidden1(x, then: .relu), probability: dropoutProbability)       // [N, 4096]
+    public func callAsFunction(_ x: Tensor) -> Tensor {  // [N, 25088]
+        let first = dropout(hidden1(x, then: .relu), probability: dropoutProbability)  // [N, 4096]
         let second = dropout(hidden2(first, then: .relu), probability: dropoutProbability)  // [N, 4096]
-        return head(second)                                                               // [N, classes]
+        return head(second)  // [N, classes]
     }
 }

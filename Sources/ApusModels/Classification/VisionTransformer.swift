@@ -21,11 +21,13 @@ public final class VisionTransformer: ImageClassifier {
         public var attentionDropout = 0.0
 
         public init(
-            imageSize: Int = 224, patchSize: Int, layers: Int, heads: Int, width: Int, mlpWidth: Int, channels: Int = 3,
+            imageSize: Int = 224, patchSize: Int, layers: Int, heads: Int, width: Int, mlpWidth: Int,
+            channels: Int = 3,
             classes: Int = 1000, dropout: Double = 0, attentionDropout: Double = 0
         ) {
             precondition(
-                imageSize.isMultiple(of: patchSize), "pictures of \(imageSize) pixels in patches of \(patchSize)")
+                imageSize.isMultiple(of: patchSize),
+                "pictures of \(imageSize) pixels in patches of \(patchSize)")
             self.imageSize = imageSize
             self.patchSize = patchSize
             self.layers = layers
@@ -38,12 +40,18 @@ public final class VisionTransformer: ImageClassifier {
             self.attentionDropout = attentionDropout
         }
 
-        public static let tiny16 = Configuration(patchSize: 16, layers: 12, heads: 3, width: 192, mlpWidth: 768)
-        public static let small16 = Configuration(patchSize: 16, layers: 12, heads: 6, width: 384, mlpWidth: 1536)
-        public static let base16 = Configuration(patchSize: 16, layers: 12, heads: 12, width: 768, mlpWidth: 3072)
-        public static let base32 = Configuration(patchSize: 32, layers: 12, heads: 12, width: 768, mlpWidth: 3072)
-        public static let large16 = Configuration(patchSize: 16, layers: 24, heads: 16, width: 1024, mlpWidth: 4096)
-        public static let large32 = Configuration(patchSize: 32, layers: 24, heads: 16, width: 1024, mlpWidth: 4096)
+        public static let tiny16 = Configuration(
+            patchSize: 16, layers: 12, heads: 3, width: 192, mlpWidth: 768)
+        public static let small16 = Configuration(
+            patchSize: 16, layers: 12, heads: 6, width: 384, mlpWidth: 1536)
+        public static let base16 = Configuration(
+            patchSize: 16, layers: 12, heads: 12, width: 768, mlpWidth: 3072)
+        public static let base32 = Configuration(
+            patchSize: 32, layers: 12, heads: 12, width: 768, mlpWidth: 3072)
+        public static let large16 = Configuration(
+            patchSize: 16, layers: 24, heads: 16, width: 1024, mlpWidth: 4096)
+        public static let large32 = Configuration(
+            patchSize: 32, layers: 24, heads: 16, width: 1024, mlpWidth: 4096)
 
         /// Tokens of a picture, the class token included.
         public var tokens: Int { (imageSize / patchSize) * (imageSize / patchSize) + 1 }
@@ -70,16 +78,17 @@ public final class VisionTransformer: ImageClassifier {
     }
 
     /// Sizes below are of B/16 on 224 pixels.
-    public func callAsFunction(_ x: Tensor) -> Tensor {                                   // [N, 3, 224, 224]
+    public func callAsFunction(_ x: Tensor) -> Tensor {  // [N, 3, 224, 224]
         let batch = x.shape[0]
         let width = configuration.width
         precondition(
             x.shape == [batch, configuration.channels, configuration.imageSize, configuration.imageSize],
-            "VisionTransformer: pictures of \(configuration.channels) channels and \(configuration.imageSize) pixels, not \(x.shape)")
-        let patches = convProj(x).flattened(from: 2).transposed(1, 2)                      // [N, 196, 768]
-        let token = classToken.tensor.cast(to: x.dtype).broadcast(to: [batch, 1, width])   // [N, 1, 768]
-        let tokens = encoder(concatenate([token, patches], axis: 1))                      // [N, 197, 768]
-        return heads(tokens.selected(axis: 1, index: 0))                                  // [N, classes]
+            "VisionTransformer: pictures of \(configuration.channels) channels and \(configuration.imageSize) pixels, not \(x.shape)"
+        )
+        let patches = convProj(x).flattened(from: 2).transposed(1, 2)  // [N, 196, 768]
+        let token = classToken.tensor.cast(to: x.dtype).broadcast(to: [batch, 1, width])  // [N, 1, 768]
+        let tokens = encoder(concatenate([token, patches], axis: 1))  // [N, 197, 768]
+        return heads(tokens.selected(axis: 1, index: 0))  // [N, classes]
     }
 }
 
@@ -125,15 +134,15 @@ public final class VisionTransformerBlock: Layer {
     init(_ configuration: VisionTransformer.Configuration) {
         ln1 = LayerNorm(configuration.width, epsilon: 1e-6)
         selfAttention = MultiHeadAttention(
-            configuration.width, heads: configuration.heads, dropoutProbability: configuration.attentionDropout)
+            configuration.width, heads: configuration.heads, dropout: configuration.attentionDropout)
         ln2 = LayerNorm(configuration.width, epsilon: 1e-6)
         mlp = VisionTransformerMLP(configuration)
         dropoutProbability = configuration.dropout
     }
 
-    public func callAsFunction(_ x: Tensor) -> Tensor {                              // [N, tokens, width]
-        let y = x + dropout(selfAttention(ln1(x)), probability: dropoutProbability)   // [N, tokens, width]
-        return y + mlp(ln2(y))                                                       // [N, tokens, width]
+    public func callAsFunction(_ x: Tensor) -> Tensor {  // [N, tokens, width]
+        let y = x + dropout(selfAttention(ln1(x)), probability: dropoutProbability)  // [N, tokens, width]
+        return y + mlp(ln2(y))  // [N, tokens, width]
     }
 }
 
@@ -146,14 +155,16 @@ public final class VisionTransformerMLP: Layer {
 
     init(_ configuration: VisionTransformer.Configuration) {
         let bias = Initializer.normal(mean: 0, standardDeviation: 1e-6)
-        wide = Linear(configuration.width, configuration.mlpWidth, weights: .xavierUniform(gain: 1), biases: bias)
-        narrow = Linear(configuration.mlpWidth, configuration.width, weights: .xavierUniform(gain: 1), biases: bias)
+        wide = Linear(
+            configuration.width, configuration.mlpWidth, weights: .xavierUniform(gain: 1), biases: bias)
+        narrow = Linear(
+            configuration.mlpWidth, configuration.width, weights: .xavierUniform(gain: 1), biases: bias)
         dropoutProbability = configuration.dropout
     }
 
-    public func callAsFunction(_ x: Tensor) -> Tensor {                                    // [N, tokens, width]
-        let hidden = dropout(wide(x, then: .gelu), probability: dropoutProbability)         // [N, tokens, mlpWidth]
-        return dropout(narrow(hidden), probability: dropoutProbability)                    // [N, tokens, width]
+    public func callAsFunction(_ x: Tensor) -> Tensor {  // [N, tokens, width]
+        let hidden = dropout(wide(x, then: .gelu), probability: dropoutProbability)  // [N, tokens, mlpWidth]
+        return dropout(narrow(hidden), probability: dropoutProbability)  // [N, tokens, width]
     }
 }
 

@@ -3,9 +3,12 @@ import ApusTensor
 /// Batch normalisation (Ioffe and Szegedy 2015) over all axes but the second.
 ///
 /// Inside a training scope it normalises with the batch's statistics and moves its running ones; elsewhere, or
-/// when frozen, it uses the running ones.
-public final class BatchNorm2d: Layer {
+/// when frozen, it uses the running ones. The number of spatial axes does not matter: `[N, C]`, `[N, C, W]`
+/// and `[N, C, H, W]` are normalised alike.
+public final class BatchNorm: Layer {
+    /// `[channels]`
     public let weight: Parameter
+    /// `[channels]`
     public let bias: Parameter
     public let runningMean: Buffer
     /// Unbiased (divided by n - 1), as PyTorch keeps it.
@@ -61,3 +64,8 @@ public final class BatchNorm2d: Layer {
         }
     }
 }
+
+/// Over samples and time: `[N, C]` or `[N, C, W]`.
+public typealias BatchNorm1d = BatchNorm
+/// Over samples and places: `[N, C, H, W]`.
+public typealias BatchNorm2d = BatchNorm

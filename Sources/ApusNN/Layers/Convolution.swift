@@ -1,6 +1,6 @@
 import ApusTensor
 
-/// Convolution over two spatial axes.
+/// Convolution over two spatial axes (LeCun et al. 1989).
 public final class Conv2d: Layer {
     /// `[outputs, inputs/groups, kernel, kernel]`
     public let weight: Parameter
@@ -20,7 +20,7 @@ public final class Conv2d: Layer {
         let fan = inputs / groups * kernel.0 * kernel.1
         weight = Parameter(
             [outputs, inputs / groups, kernel.0, kernel.1],
-            weights ?? .kaimingUniform(fan: .input, gain: 1 / 3.0.squareRoot()), isConvolutionWeight: true)
+            weights ?? .layerDefault, isConvolutionWeight: true)
         self.bias = bias ? Parameter([outputs], biases ?? .uniformOfFan(fan)) : nil
         geometry = ConvolutionGeometry(
             stride: [stride.0, stride.1], padding: [(padding.0, padding.0), (padding.1, padding.1)],

@@ -12,7 +12,7 @@ public final class Linear: Layer {
         biases: Initializer? = nil
     ) {
         weight = Parameter(
-            [outputs, inputs], weights ?? .kaimingUniform(fan: .input, gain: 1 / 3.0.squareRoot()))
+            [outputs, inputs], weights ?? .layerDefault)
         self.bias = bias ? Parameter([outputs], biases ?? .uniformOfFan(inputs)) : nil
     }
 

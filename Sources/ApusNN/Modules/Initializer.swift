@@ -15,10 +15,13 @@ public enum Initializer: Sendable, Hashable {
     case xavierUniform(gain: Double)
     /// Glorot and Bengio 2010, normal.
     case xavierNormal(gain: Double)
-    /// PyTorch's default of linear and convolution: uniform within 1/sqrt(fan in) of another parameter.
+    /// Uniform within 1/sqrt(fan in), the fan being another parameter's: PyTorch's default of biases.
     case uniformOfFan(Int)
 
     public enum Fan: Sendable, Hashable { case input, output }
+
+    /// What PyTorch's linear and convolution layers draw their weights from: uniform within 1/sqrt(fan in).
+    public static let layerDefault = Initializer.kaimingUniform(fan: .input, gain: 1 / 3.0.squareRoot())
 
     /// The gain of ReLU, sqrt(2).
     public static let reluGain = 2.0.squareRoot()
@@ -64,11 +67,14 @@ public enum Initializer: Sendable, Hashable {
     private func truncated(
         _ shape: Shape, _ mean: Double, _ deviation: Double, _ limit: Double, _ stream: inout RandomStream
     ) -> Tensor {
+        precondition(
+            deviation >= 0 && limit > 0, "a truncated normal of deviation \(deviation) within \(limit)")
         var values = stream.normal(shape, mean: mean, standardDeviation: deviation).floats
-        for index in values.indices {
-            while abs(Double(values[index]) - mean) > limit {
-                values[index] = stream.normal([1], mean: mean, standardDeviation: deviation).item
-            }
+        var outside = values.indices.filter { abs(Double(values[$0]) - mean) > limit }
+        while !outside.isEmpty {
+            let fresh = stream.normal([outside.count], mean: mean, standardDeviation: deviation).floats
+            for (place, value) in zip(outside, fresh) { values[place] = value }
+            outside.removeAll { abs(Double(values[$0]) - mean) <= limit }
         }
         return Tensor(values, shape: shape)
     }

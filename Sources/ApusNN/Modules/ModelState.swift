@@ -15,7 +15,7 @@ public final class ModelState: Sendable {
     /// Each parameter once, under its first name.
     public let parameters: [Entry<Parameter>]
     public let buffers: [Entry<Buffer>]
-    /// Further names of parameters that appear more than once (tied weights): name and first name.
+    /// Further names of parameters and buffers that appear more than once (tied weights): name and first name.
     public let aliases: [(name: String, original: String)]
     /// Names of parameters and buffers in the order of the walk: the order of PyTorch's `state_dict`.
     public let order: [String]
@@ -37,10 +37,13 @@ public final class ModelState: Sendable {
 
     /// Draws the first values of every parameter that has none: each from the stream of (seed, its name).
     public func initialize(seed: UInt64) {
-        for entry in parameters where !entry.cell.isInitialized {
-            let stream = RandomStream(seed: seed, "weights", .name(entry.name))
-            entry.cell.set(entry.cell.initializer.values(entry.cell.shape, from: stream))
-        }
+        for entry in parameters where !entry.cell.isInitialized { draw(entry, seed: seed) }
+    }
+
+    /// Draws the first values of one parameter, whatever it holds.
+    package func draw(_ entry: Entry<Parameter>, seed: UInt64) {
+        let stream = RandomStream(seed: seed, "weights", .name(entry.name))
+        entry.cell.set(entry.cell.initializer.values(entry.cell.shape, from: stream))
     }
 
     /// The gradients in this state's order; nil for a parameter that none reached.

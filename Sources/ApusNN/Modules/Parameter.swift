@@ -101,6 +101,9 @@ public final class Buffer: Sendable {
         cell.withLock { $0 = stored }
     }
 
+    /// Puts back the value it was made with.
+    package func restore() { set(Tensor.full(shape, initial, dtype: dtype)) }
+
     /// Replaces the value by a function of it, as one step.
     package func update(_ change: (Tensor) -> Tensor) {
         cell.withLock { $0 = change($0).detached() }

@@ -3,8 +3,8 @@ import ApusTensor
 /// The walk over a model's stored properties that finds its state.
 ///
 /// Classes that are modules, parameters and buffers are followed; so are optionals, arrays and tuples of
-/// them. Plain values (numbers, strings, configurations) are passed over. Anything that could hide a layer,
-/// a closure or a dictionary, stops with its path.
+/// them. Plain values (numbers, strings, configurations, constant tensors) are passed over. Anything that could
+/// hide a layer, a closure or a dictionary, stops with its path.
 struct StateWalk {
     var parameters: [ModelState.Entry<Parameter>] = []
     var buffers: [ModelState.Entry<Buffer>] = []
@@ -37,7 +37,9 @@ struct StateWalk {
             }
         case let buffer as Buffer:
             let name = path.joined(separator: ".")
-            if firstNames[ObjectIdentifier(buffer)] == nil {
+            if let original = firstNames[ObjectIdentifier(buffer)] {
+                aliases.append((name, original))
+            } else {
                 firstNames[ObjectIdentifier(buffer)] = name
                 buffers.append(.init(name: name, cell: buffer))
                 order.append(name)
@@ -64,28 +66,38 @@ struct StateWalk {
                 visit(value: child.value, path: path + [label ?? String(index)])
             }
         case .struct, .enum:
-            // Configuration: it may not hide state.
-            for child in mirror.children {
-                refuseState(in: child.value, path: path + [child.label ?? "?"])
-            }
+            refuseState(inside: value, path: path)
         case .class, .dictionary, .set, .foreignReference:
             preconditionFailure(
                 "\(path.joined(separator: ".")): a \(type(of: value)) is neither wiring (modules, parameters, buffers, arrays of them) nor a plain value"
             )
         case nil:
-            // Numbers and strings have no style, and neither have closures.
-            precondition(
-                !String(describing: type(of: value)).contains("->"),
-                "\(path.joined(separator: ".")): a closure could hide a layer; use a module")
+            refuseClosure(value, path: path)
         @unknown default:
             break
         }
     }
 
-    private func refuseState(in value: Any, path: [String]) {
+    /// Configuration is a plain value all the way down: it may not hide state.
+    private func refuseState(inside value: Any, path: [String]) {
+        if value is Tensor { return }
+        let mirror = Mirror(reflecting: value)
+        if mirror.displayStyle == nil { refuseClosure(value, path: path) }
+        for (index, child) in mirror.children.enumerated() {
+            let inner = path + [child.label ?? String(index)]
+            precondition(
+                !(child.value is any Module || child.value is Parameter || child.value is Buffer),
+                "\(inner.joined(separator: ".")): state inside a \(type(of: value)) is not found; make that a module"
+            )
+            refuseState(inside: child.value, path: inner)
+        }
+    }
+
+    /// Numbers and strings have no display style, and neither have closures.
+    private func refuseClosure(_ value: Any, path: [String]) {
         precondition(
-            !(value is any Module || value is Parameter || value is Buffer),
-            "\(path.joined(separator: ".")): state inside a struct is not found; make it a module")
+            !String(describing: type(of: value)).contains("->"),
+            "\(path.joined(separator: ".")): a closure could hide a layer; use a module")
     }
 
     /// `runningMean` -> `running_mean`; what has no capital letters stays.

@@ -1,3 +1,5 @@
+import ApusTensor
+
 /// Parameters that are trained differently, picked by name.
 ///
 ///     ParameterGroup(["*.bias", "*bn*"], weightDecay: 0)

@@ -1,3 +1,4 @@
+import ApusTensor
 import Foundation
 
 /// What the learning rate is multiplied with over time: a pure function of the step, so that nothing has to be

@@ -90,40 +90,13 @@ public struct ConvolutionGeometry: Sendable, Hashable {
     }
 }
 
-/// The order convolutions of these channels want their operands in.
-private enum PhysicalOrder: Int32 {
-    case plain = 0
-    case blocked = 1
-    case channelsLast = 2
-
-    func arrange(_ x: Tensor) -> Tensor {
-        switch self {
-        case .plain: x.contiguous()
-        case .blocked: x.converted(to: .blocked)
-        case .channelsLast: x.channelsLast()
-        }
-    }
-
-    func room(_ shape: Shape, _ dtype: DType) -> Tensor {
-        switch self {
-        case .plain: return Tensor(uninitialized: shape, dtype: dtype)
-        case .blocked: return Tensor(uninitialized: shape, dtype: dtype, layout: .blocked)
-        case .channelsLast:
-            var result = Tensor(uninitialized: shape, dtype: dtype)
-            result.strides = Tensor.channelsLastStrides(shape)
-            return result
-        }
-    }
-
-    static func wanted(_ weight: Shape, _ groups: Int, _ dtype: DType) -> (
-        source: PhysicalOrder, destination: PhysicalOrder
-    ) {
-        let raw = apus_convolution_wants(
-            Int64(weight[1] * groups), Int64(weight[0]), Int64(groups), dtype.rawValue)
-        return (
-            PhysicalOrder(rawValue: raw.source) ?? .plain, PhysicalOrder(rawValue: raw.destination) ?? .plain
-        )
-    }
+/// The orders in which convolutions of these channels run best on this machine.
+private func wantedOrders(
+    _ weight: Shape, _ groups: Int, _ dtype: DType
+) -> (source: DenseOrder, destination: DenseOrder) {
+    let raw = apus_convolution_wants(
+        Int64(weight[1] * groups), Int64(weight[0]), Int64(groups), dtype.rawValue)
+    return (DenseOrder(rawValue: raw.source) ?? .plain, DenseOrder(rawValue: raw.destination) ?? .plain)
 }
 
 // MARK: - The three kernels, not recorded
@@ -137,7 +110,7 @@ func convolved(
     if activation == .none, residual == nil, geometry.tiles(x.shape, weight) {
         return (tiledConvolution(x, weight, bias: bias), x)
     }
-    let orders = PhysicalOrder.wanted(weight.shape, geometry.groups, x.dtype)
+    let orders = wantedOrders(weight.shape, geometry.groups, x.dtype)
     if x.dtype == .bfloat16, !Engine.hasFastBFloat16 {
         // Stored in bfloat16, computed in float32.
         let source = orders.source.arrange(x)
@@ -180,7 +153,7 @@ func convolutionInputGradient(
             gradient.detached().cast(to: .float32), weight, geometry, input: input
         ).cast(to: .bfloat16)
     }
-    var orders = PhysicalOrder.wanted(weight.shape, geometry.groups, gradient.dtype)
+    var orders = wantedOrders(weight.shape, geometry.groups, gradient.dtype)
     // Towards few channels only channels-last has a kernel.
     if orders.source == .plain { orders = (.channelsLast, .channelsLast) }
     let source = orders.destination.arrange(gradient)
@@ -207,7 +180,7 @@ func convolutionWeightGradient(
             x.detached().cast(to: .float32), gradient.detached().cast(to: .float32), geometry, weight: weight,
             hasBias: hasBias)
     }
-    let orders = PhysicalOrder.wanted(weight, geometry.groups, x.dtype)
+    let orders = wantedOrders(weight, geometry.groups, x.dtype)
     let source = orders.source.arrange(x)
     let diff = orders.destination.arrange(gradient)
     let result = Tensor(
@@ -267,7 +240,7 @@ struct Convolution: DifferentiableOperation {
         ]
         if hasBias {
             let axes = [0] + Array(2..<gradient.rank)
-            gradients.append(wanted[2] ? gradient.sum(axes: axes) : nil)
+            gradients.append(wanted[2] ? gradient.cast(to: .float32).sum(axes: axes) : nil)
         }
         return gradients
     }

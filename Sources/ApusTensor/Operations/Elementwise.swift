@@ -89,7 +89,7 @@ struct Unary: DifferentiableOperation {
         case .clamp:
             let inside = (s .>= Double(a)).cast(to: s.dtype) * (s .<= Double(b)).cast(to: s.dtype)
             return inside
-        case .power: return power(s, Double(a) - 1) * Double(a)
+        case .power: return a == 0 ? one * 0 : power(s, Double(a) - 1) * Double(a)
         case .erf: return exponential(s * s * -1) * 1.1283791670955126
         case .sign, .floor, .round: return one * 0
         }

@@ -36,7 +36,8 @@ extension Tensor {
     var withoutAliasedRows: Tensor {
         let (height, width) = (shape[rank - 2], shape[rank - 1])
         let step = strides[rank - 2]
-        guard rank == 2, height >= 64, strides[rank - 1] == 1, (step * dtype.byteCount).isMultiple(of: 4096) else {
+        guard rank == 2, height >= 64, strides[rank - 1] == 1, (step * dtype.byteCount).isMultiple(of: 4096)
+        else {
             return self
         }
         let wide = Tensor(uninitialized: [height, width + 64 / dtype.byteCount], dtype: dtype)
@@ -177,10 +178,11 @@ struct LinearMap: DifferentiableOperation {
         let (outputs, inputs) = (weight.shape[0], weight.shape[1])
         let rows = gradient.reshaped(-1, outputs)
         var gradients: [Tensor?] = [
-            wanted[0] ? matrixMultiply(rows, weight).reshaped(x.shape) : nil,
-            wanted[1] ? matrixMultiply(rows.transposed(), x.reshaped(-1, inputs)) : nil,
+            wanted[0] ? matrixMultiply(rows, weight.cast(to: rows.dtype)).reshaped(x.shape) : nil,
+            wanted[1]
+                ? matrixMultiply(rows.transposed(), x.reshaped(-1, inputs)).cast(to: weight.dtype) : nil,
         ]
-        if hasBias { gradients.append(wanted[2] ? rows.sum(axes: [0]) : nil) }
+        if hasBias { gradients.append(wanted[2] ? rows.cast(to: .float32).sum(axes: [0]) : nil) }
         return gradients
     }
 }
@@ -205,13 +207,12 @@ extension Tensor {
     /// These values in the type of `other`, kept beside the storage until it changes: the bfloat16 copy of
     /// a float32 parameter.
     func typed(like other: Tensor) -> Tensor {
-        if dtype == other.dtype { return detached() }
         let source = detached()
-        let copies = storage.companions(of: [
-            UInt64(offset), UInt64(dtype.rawValue), UInt64(other.dtype.rawValue),
-        ]) {
-            [source.cast(to: other.dtype)]
-        }
+        if dtype == other.dtype { return source }
+        // The key below does not hold strides.
+        guard isContiguous else { return source.cast(to: other.dtype) }
+        let view = [offset, Int(dtype.rawValue), Int(other.dtype.rawValue)] + Array(shape)
+        let copies = storage.companions(of: view.map(UInt64.init)) { [source.cast(to: other.dtype)] }
         return copies[0]
     }
 }

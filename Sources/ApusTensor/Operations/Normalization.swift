@@ -43,7 +43,8 @@ struct BatchNormalization: DifferentiableOperation {
     func composedBackward(_ gradient: Tensor, _ wanted: WantedGradients) -> [Tensor?] {
         let axes = [0] + Array(2..<x.rank)
         let column = Shape([1, x.shape[1]] + Array(repeating: 1, count: x.rank - 2))
-        let g = relu ? gradient * (output .> 0).cast(to: gradient.dtype) : gradient
+        let masked = relu ? gradient * (output .> 0).cast(to: gradient.dtype) : gradient
+        let (x, g) = (x.cast(to: .float32), masked.cast(to: .float32))
         let centre: Tensor
         let inverse: Tensor
         if usesBatchStatistics {
@@ -63,11 +64,11 @@ struct BatchNormalization: DifferentiableOperation {
                     - normalized * (scaled * normalized).mean(axes: axes, keepingDimensions: true))
             : inverse * scaled
         var gradients: [Tensor?] = [
-            wanted[0] ? dx : nil,
+            wanted[0] ? dx.cast(to: gradient.dtype) : nil,
             wanted[1] ? (g * normalized).sum(axes: axes) : nil,
             wanted[2] ? g.sum(axes: axes) : nil,
         ]
-        if hasResidual { gradients.append(wanted[3] ? g : nil) }
+        if hasResidual { gradients.append(wanted[3] ? masked : nil) }
         return gradients
     }
 }
@@ -168,7 +169,9 @@ struct LayerNormalization: DifferentiableOperation {
     let mean: Tensor
     let inverseDeviation: Tensor
     let epsilon: Double
-    let columns: Int
+    /// The axes that are normalised over.
+    let normalized: Shape
+    var columns: Int { normalized.elementCount }
 
     func backward(_ gradient: Tensor, _ wanted: WantedGradients) -> [Tensor?] {
         let diff = gradient.contiguous()
@@ -182,30 +185,30 @@ struct LayerNormalization: DifferentiableOperation {
                 inverseDeviation.floatAddress, dx.address, dweight?.floatAddress, dbias?.floatAddress,
                 Int64(x.elementCount / Swift.max(columns, 1)), Int64(columns)), "layerNormalization backward")
         var gradients: [Tensor?] = [wanted[0] ? dx : nil]
-        if weight != nil { gradients.append(dweight?.reshaped(weight?.shape ?? [])) }
-        if hasBias { gradients.append(dbias?.reshaped(weight?.shape ?? [columns])) }
+        if weight != nil { gradients.append(dweight?.reshaped(normalized)) }
+        if hasBias { gradients.append(dbias?.reshaped(normalized)) }
         return gradients
     }
 
     func composedBackward(_ gradient: Tensor, _ wanted: WantedGradients) -> [Tensor?] {
-        let rows = x.reshaped(-1, columns)
-        let g = gradient.reshaped(-1, columns)
+        let rows = x.cast(to: .float32).reshaped(-1, columns)
+        let g = gradient.cast(to: .float32).reshaped(-1, columns)
         let centre = rows.mean(axes: [1], keepingDimensions: true)
         let variance = square(rows - centre).mean(axes: [1], keepingDimensions: true)
         let inverse = reciprocalSquareRoot(variance + epsilon)
-        let normalized = (rows - centre) * inverse
+        let values = (rows - centre) * inverse
         let scaled = weight.map { g * $0.reshaped(1, columns) } ?? g
         let dx =
             inverse
             * (scaled - scaled.mean(axes: [1], keepingDimensions: true)
-                - normalized * (scaled * normalized).mean(axes: [1], keepingDimensions: true))
-        var gradients: [Tensor?] = [wanted[0] ? dx.reshaped(x.shape) : nil]
-        if let weight {
-            gradients.append(wanted[1] ? (g * normalized).sum(axes: [0]).reshaped(weight.shape) : nil)
+                - values * (scaled * values).mean(axes: [1], keepingDimensions: true))
+        var gradients: [Tensor?] = [wanted[0] ? dx.reshaped(x.shape).cast(to: x.dtype) : nil]
+        if weight != nil {
+            gradients.append(wanted[1] ? (g * values).sum(axes: [0]).reshaped(normalized) : nil)
         }
         if hasBias {
             let place = gradients.count
-            gradients.append(wanted[place] ? g.sum(axes: [0]).reshaped(weight?.shape ?? [columns]) : nil)
+            gradients.append(wanted[place] ? g.sum(axes: [0]).reshaped(normalized) : nil)
         }
         return gradients
     }
@@ -214,7 +217,7 @@ struct LayerNormalization: DifferentiableOperation {
 /// weight * (x - mean) / sqrt(variance + epsilon) + bias, over the last `axes` axes.
 ///
 /// - Parameters:
-///   - weight: float32 of the shape of those axes; bias likewise (only together with a weight).
+///   - weight: float32 of the shape of those axes; bias likewise.
 public func layerNormalization(
     _ x: Tensor, weight: Tensor?, bias: Tensor?, axes: Int = 1, epsilon: Double = 1e-5
 ) -> Tensor {
@@ -246,5 +249,5 @@ public func layerNormalization(
         result, from: inputs.map { $0 },
         LayerNormalization(
             x: source, weight: scale, hasBias: bias != nil, mean: mean, inverseDeviation: inverse,
-            epsilon: epsilon, columns: columns))
+            epsilon: epsilon, normalized: normalizedShape))
 }

@@ -22,7 +22,9 @@ private func patches(_ x: Tensor, _ height: Int, _ width: Int) -> Tensor {
     let (rows, columns) = (x.shape[2] / height, x.shape[3] / width)
     let s = source.strides
     var strides = Strides()
-    for (axis, step) in [s[0], s[2] * height, s[3] * width, s[1], s[2], s[3]].enumerated() { strides[axis] = step }
+    for (axis, step) in [s[0], s[2] * height, s[3] * width, s[1], s[2], s[3]].enumerated() {
+        strides[axis] = step
+    }
     let view = source.viewed(shape: [batch, rows, columns, channels, height, width], strides: strides)
     return view.contiguous().reshaped(batch * rows * columns, channels * height * width)
 }
@@ -47,17 +49,22 @@ func tiledConvolutionWeightGradient(
 }
 
 func tiledConvolutionInputGradient(_ gradient: Tensor, _ weight: Tensor, input: Shape) -> Tensor {
-    let (outputs, channels, height, width) = (weight.shape[0], weight.shape[1], weight.shape[2], weight.shape[3])
+    let (outputs, channels, height, width) = (
+        weight.shape[0], weight.shape[1], weight.shape[2], weight.shape[3]
+    )
     let (rows, columns) = (input[2] / height, input[3] / width)
     let factor = weight.factor(for: gradient).contiguous().reshaped(outputs, -1)
     let product = multiplied(channelRows(gradient), factor)
     // Places beyond the last whole window get nothing.
     let whole = rows * height == input[2] && columns * width == input[3]
     let result =
-        whole ? Tensor(uninitialized: input, dtype: gradient.dtype) : Tensor.zeros(input, dtype: gradient.dtype)
+        whole
+        ? Tensor(uninitialized: input, dtype: gradient.dtype) : Tensor.zeros(input, dtype: gradient.dtype)
     let s = result.strides
     var strides = Strides()
-    for (axis, step) in [s[0], s[2] * height, s[3] * width, s[1], s[2], s[3]].enumerated() { strides[axis] = step }
+    for (axis, step) in [s[0], s[2] * height, s[3] * width, s[1], s[2], s[3]].enumerated() {
+        strides[axis] = step
+    }
     let shape: Shape = [input[0], rows, columns, channels, height, width]
     product.reshaped(shape).copy(into: result.viewed(shape: shape, strides: strides))
     return result

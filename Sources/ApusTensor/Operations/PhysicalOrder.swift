@@ -25,6 +25,7 @@ extension Tensor {
         var axis = rank - 1
         while axis >= 0 {
             let size = shape.sizes[axis]
+            if size == 0 { return true }
             if size != 1 {
                 if strides.steps[axis] != step { return false }
                 step &*= size
@@ -74,10 +75,9 @@ extension Tensor {
     func channelsLast() -> Tensor {
         let wanted = Tensor.channelsLastStrides(shape)
         if layout == .plain, isArranged(like: withStrides(wanted)) { return self }
-        let source = layout == .plain ? self : contiguous()
         var result = Tensor(uninitialized: shape, dtype: dtype)
         result.strides = wanted
-        return source.copied(into: result)
+        return copied(into: result)
     }
 
     static func channelsLastStrides(_ shape: Shape) -> Strides {
@@ -104,8 +104,7 @@ extension Tensor {
         precondition(shape == other.shape, "shapes \(shape) and \(other.shape) differ")
         if isArranged(like: other) { return self }
         if other.layout != .plain { return converted(to: other.layout) }
-        let source = layout == .plain ? self : contiguous()
-        return source.copied(into: other.uninitializedLike(dtype: dtype))
+        return copied(into: other.uninitializedLike(dtype: dtype))
     }
 
     /// Copies the values into a fresh tensor, converting order and type; the node goes along.

@@ -75,19 +75,20 @@ struct Pooling: DifferentiableOperation {
     static var name: OperationName { .pooling }
     let kind: PoolingKind
     let window: PoolingWindow
-    /// The input, for its shape and physical order only.
-    let order: Tensor
+    /// Shape and order of the input.
+    let shape: Shape
+    let order: DenseOrder
     /// Where the maxima stood.
     let workspace: Storage?
 
     func backward(_ gradient: Tensor, _ wanted: WantedGradients) -> [Tensor?] {
-        var template = Tensor(uninitialized: gradient.shape, dtype: gradient.dtype, layout: order.layout)
-        if order.layout == .plain, !order.isContiguous {
-            template.strides = Tensor.channelsLastStrides(gradient.shape)
+        let diff = order.arrange(gradient)
+        let result = order.room(shape, gradient.dtype)
+        if gradient.elementCount == 0 {
+            result.fill(0)
+            return [result]
         }
-        let diff = gradient.arranged(like: template)
-        let result = order.uninitializedLike()
-        var raw = window.raw(order.shape)
+        var raw = window.raw(shape)
         var (dst, src) = (diff.rawTensor(), result.rawTensor())
         check(apus_pool_backward(kind.raw, &raw, &dst, &src, workspace?.data), "pooling backward")
         return [result]
@@ -113,26 +114,26 @@ public func pool(_ x: Tensor, _ kind: PoolingKind, _ window: PoolingWindow) -> T
         }
         if hangsOver { return averageWithOverhang(x, window) }
     }
-    let source: Tensor
-    if x.layout == .blocked || x.isContiguous {
-        source = x
-    } else {
-        source = x.channelsLast()
+    if x.dtype == .bfloat16 && !Engine.computesBFloat16 {
+        return pool(x.cast(to: .float32), kind, window).cast(to: .bfloat16)
     }
-    var result = Tensor(uninitialized: shape, dtype: x.dtype, layout: source.layout)
-    if source.layout == .plain, !source.isContiguous { result.strides = Tensor.channelsLastStrides(shape) }
-    if result.elementCount == 0 { return result }
-    var raw = window.raw(x.shape)
-    var (src, dst) = (source.rawTensor(), result.rawTensor())
+    let order = DenseOrder(of: x)
+    let source = order.arrange(x)
+    let result = order.room(shape, x.dtype)
     var workspace: Storage?
-    if kind == .maximum {
-        var bytes = 0
-        check(apus_pool_workspace(kind.raw, &raw, &src, &dst, &bytes), "pooling")
-        workspace = Storage(byteCount: bytes)
+    if result.elementCount > 0 {
+        var raw = window.raw(x.shape)
+        var (src, dst) = (source.rawTensor(), result.rawTensor())
+        if kind == .maximum {
+            var bytes = 0
+            check(apus_pool_workspace(kind.raw, &raw, &src, &dst, &bytes), "pooling")
+            workspace = Storage(byteCount: bytes)
+        }
+        check(apus_pool_forward(kind.raw, &raw, &src, &dst, workspace?.data), "pooling")
     }
-    check(apus_pool_forward(kind.raw, &raw, &src, &dst, workspace?.data), "pooling")
     return recorded(
-        result, from: x, Pooling(kind: kind, window: window, order: source.detached(), workspace: workspace))
+        result, from: x,
+        Pooling(kind: kind, window: window, shape: x.shape, order: order, workspace: workspace))
 }
 
 /// Where the last window hangs over the padded input, the elements beyond it do not count in the mean:
@@ -140,7 +141,10 @@ public func pool(_ x: Tensor, _ kind: PoolingKind, _ window: PoolingWindow) -> T
 private func averageWithOverhang(_ x: Tensor, _ window: PoolingWindow) -> Tensor {
     var padded = x
     for axis in 0..<window.kernel.count {
-        padded = padded.padded(axis: axis + 2, low: window.padding[axis], high: window.padding[axis])
+        // No more than the windows reach: a window that began in the padding would be one too many.
+        let reach = Swift.max(0, window.overhang(x.shape[axis + 2], axis: axis))
+        padded = padded.padded(
+            axis: axis + 2, low: window.padding[axis], high: Swift.min(window.padding[axis], reach))
     }
     var bare = window
     bare.padding = bare.padding.map { _ in 0 }

@@ -10,6 +10,9 @@ private func reduced(_ function: ReductionFunction, _ x: Tensor, axes: [Int]) ->
     var shape = x.shape
     for axis in axes { shape[axis] = 1 }
     if axes.isEmpty { return x }
+    precondition(
+        x.dtype.isFloatingPoint || x.dtype == .int32 || x.dtype == .int64,
+        "\(function): \(x.dtype)\(x.shape) is not reduced; cast it first")
     let count = axes.reduce(1) { $0 * x.shape[$1] }
     if function == .maximum || function == .minimum {
         precondition(count > 0, "no largest or smallest value along empty axes \(axes) of \(x.shape)")
@@ -74,10 +77,15 @@ struct Sum: DifferentiableOperation {
 /// Largest or smallest value: the gradient goes where it stood, shared among equals.
 struct Extremum: DifferentiableOperation {
     static var name: OperationName { .extremum }
+    static var hasSecondOrder: Bool { true }
     let x: Tensor
     let value: Tensor
 
     func backward(_ gradient: Tensor, _ wanted: WantedGradients) -> [Tensor?] {
+        composedBackward(gradient, wanted)
+    }
+
+    func composedBackward(_ gradient: Tensor, _ wanted: WantedGradients) -> [Tensor?] {
         let places = (x.detached() .== value).cast(to: x.dtype)
         let axes = (0..<x.rank).filter { value.shape[$0] == 1 && x.shape[$0] != 1 }
         let shared = gradient.reshaped(value.shape) / places.sum(axes: axes, keepingDimensions: true)
@@ -105,6 +113,7 @@ extension Tensor {
 
     /// Mean over `axes` (all where nil).
     public func mean(axes: [Int]? = nil, keepingDimensions: Bool = false) -> Tensor {
+        precondition(dtype.isFloatingPoint, "mean: \(dtype) is not a floating-point type; cast it first")
         let list = axesList(axes, "mean")
         let count = list.reduce(1) { $0 * shape[$1] }
         let wide = reduced(.mean, self, axes: list)

@@ -28,10 +28,8 @@ public func upsampleNearest(_ x: Tensor, scale: [Int]) -> Tensor {
     if scale.allSatisfy({ $0 == 1 }) { return x }
     var shape = x.shape
     for (axis, factor) in scale.enumerated() { shape[axis + 2] *= factor }
-    let source = x.layout == .blocked || x.isDense ? x : x.contiguous()
-    var result = Tensor(uninitialized: shape, dtype: x.dtype, layout: source.layout)
-    if source.layout == .plain, !source.isContiguous { result.strides = Tensor.channelsLastStrides(shape) }
-    source.physical(like: source).withRepetitions(scale, isSource: true)
+    let result = DenseOrder(of: x).room(shape, x.dtype)
+    x.physical(like: x).withRepetitions(scale, isSource: true)
         .copy(into: result.physical(like: result).withRepetitions(scale, isSource: false))
     return recorded(result, from: x, UpsampleNearest(scale: scale))
 }

@@ -93,7 +93,7 @@ data:
   name: fashion
   mean: [0.2860]
   std: [0.3530]
-  augmentation: {flip: 0.5, shift: 2}
+  augmentation: {flip: 0.5}
 
 batchSize: 128
 epochs: 4
@@ -107,6 +107,40 @@ optimizer:
     - {names: ["*.bias", "*bn*"], weightDecay: 0}
 schedule: {name: cosine, warmup: 0.5}
 gate: {metric: test_accuracy, comparison: ">=", value: 0.92, minutes: 5}
+
+"""#),
+        ("resume", #"""
+name: resume
+kind: check
+description: Stopped at any step and resumed, a run ends in the same bytes as one that never stopped
+systems: [I2]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusInterop/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+  - Sources/ApusTraining/**
+check: resume
+seed: 1
+gate: {metric: differing_files, comparison: "<=", value: 0}
+
+"""#),
+        ("weight-files", #"""
+name: weight-files
+kind: check
+description: Weights written as safetensors and read into another model are the same to the last bit
+systems: [I1]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusInterop/**
+  - Sources/ApusModels/**
+check: weight-files
+seed: 1
+gate: {metric: differing_values, comparison: "<=", value: 0}
 
 """#),
     ]

@@ -86,6 +86,9 @@ extension Recipe: RecipeSection {
         guard kind == .train else { return nil }
         if epochs == nil && steps == nil { return ("epochs", "is missing; give epochs or steps") }
         if epochs != nil && steps != nil { return ("steps", "give epochs or steps, not both") }
+        if optimizer.name == .lbfgs, clip.norm != nil || clip.value != nil {
+            return ("clip", "has no effect with lbfgs, which searches along the whole gradient; leave it out")
+        }
         let normalised = data.mean.count
         if normalised != 0, normalised != model.channels {
             return ("data", "mean has \(normalised) values and model.channels is \(model.channels)")

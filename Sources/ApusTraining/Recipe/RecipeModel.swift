@@ -1,14 +1,25 @@
 import ApusModels
 
 extension Recipe {
-    /// Which architecture of the registry is built.
+    /// Which architecture of the registry is built, and how.
     public struct Model: Equatable, Sendable {
         public var name = ""
         public var classes = 10
         public var channels = 3
         public var imageSize = 224
+        /// What else this architecture takes; the registry knows names and values.
+        public var options: [String: Option] = [:]
 
         public init() {}
+    }
+
+    /// The value of one of a model's own options.
+    public enum Option: Equatable, Sendable {
+        case integer(Int)
+        case number(Double)
+        case flag(Bool)
+        case text(String)
+        case integers([Int])
     }
 }
 
@@ -18,14 +29,91 @@ extension Recipe.Model: RecipeSection {
         .init("classes", \.classes, "outputs of the head", in: .from(1, to: 1e6)),
         .init("channels", \.channels, "channels of the input", in: .from(1, to: 4096)),
         .init("imageSize", \.imageSize, "height and width of the input in pixels", in: .from(1, to: 16384)),
+        .init("options", \.options, "this architecture's own options (`apus models show NAME`)"),
     ]
 
     package var contradiction: (key: String, reason: String)? {
         do {
-            _ = try ModelRegistry.entry(named: name)
+            try ModelRegistry.entry(named: name).check(registryOptions, settings: settings)
             return nil
+        } catch let error as ModelOptionError {
+            if case .imageSize = error { return ("imageSize", "\(error)") }
+            return ("options", "\(error)")
         } catch {
             return ("name", "\(error)")
         }
+    }
+
+    /// What every model takes.
+    var registryOptions: ModelRegistry.Options {
+        .init(classes: classes, channels: channels, imageSize: imageSize)
+    }
+
+    /// What this architecture takes beside.
+    var settings: [String: ModelOptionValue] { options.mapValues(\.registryValue) }
+}
+
+extension Recipe.Option: RecipeValue {
+    package static var recipeType: String {
+        "an integer, a number, true or false, text, or a list of integers"
+    }
+
+    package init(recipeNode node: RecipeNode, at path: RecipePath) throws {
+        switch node.content {
+        case .scalar(let text, isPlain: true):
+            if let value = Int(text) {
+                self = .integer(value)
+            } else if let value = Double(text), value.isFinite {
+                self = .number(value)
+            } else if let value = Bool(text) {
+                self = .flag(value)
+            } else {
+                self = .text(text)
+            }
+        case .scalar(let text, isPlain: false): self = .text(text)
+        case .list: self = .integers(try [Int](recipeNode: node, at: path))
+        case .null, .mapping: throw Self.mismatch(node, path)
+        }
+    }
+
+    package var recipeNode: RecipeNode {
+        switch self {
+        case .integer(let value): value.recipeNode
+        case .number(let value): value.recipeNode
+        case .flag(let value): value.recipeNode
+        case .text(let value): value.recipeNode
+        case .integers(let value): value.recipeNode
+        }
+    }
+}
+
+extension Recipe.Option {
+    fileprivate var registryValue: ModelOptionValue {
+        switch self {
+        case .integer(let value): .integer(value)
+        case .number(let value): .number(value)
+        case .flag(let value): .flag(value)
+        case .text(let value): .text(value)
+        case .integers(let values): .integers(values)
+        }
+    }
+}
+
+extension [String: Recipe.Option]: RecipeValue {
+    package static var recipeType: String { "keys, each \(Recipe.Option.recipeType)" }
+
+    package init(recipeNode node: RecipeNode, at path: RecipePath) throws {
+        guard case .mapping(let entries) = node.content else { throw Self.mismatch(node, path) }
+        self = [:]
+        for entry in entries {
+            self[entry.key] = try Recipe.Option(recipeNode: entry.value, at: path.appending(entry.key))
+        }
+    }
+
+    package var recipeNode: RecipeNode {
+        let entries = sorted { $0.key < $1.key }.map { key, value in
+            RecipeNode.Entry(key: key, value: value.recipeNode, origin: "")
+        }
+        return RecipeNode(.mapping(entries))
     }
 }

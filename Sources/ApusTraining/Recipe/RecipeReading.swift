@@ -1,3 +1,4 @@
+import ApusVision
 import Foundation
 
 extension Recipe {
@@ -25,7 +26,7 @@ extension Recipe {
             text = try String(contentsOf: URL(fileURLWithPath: path), encoding: .utf8)
         } catch {
             throw RecipeError(
-                origin: path, reason: "cannot be read as UTF-8 text: \(error.localizedDescription)")
+                origin: path, reason: "cannot be read as UTF-8 text: \(error.systemReason)")
         }
         try self.init(yaml: text, file: path, overrides: overrides)
     }

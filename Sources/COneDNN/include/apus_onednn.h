@@ -163,7 +163,7 @@ typedef enum { APUS_NO_ACTIVATION, APUS_THEN_RELU, APUS_THEN_GELU, APUS_THEN_GEL
 
 // dst[..., m, n] = activation(a[..., m, k] b[..., k, n] + bias[n]); plain, any positive strides;
 // leading axes of a and b are 1 or dst's. `packed`: b is a constant worth keeping in the kernel's
-// own order (a derived copy on b's buffer).
+// own order and in a's type (a derived copy on b's buffer).
 int32_t apus_matrix_multiply(const apus_tensor *a, const apus_tensor *b, const apus_tensor *bias,
                              apus_tensor *dst, int32_t activation, bool packed);
 // y[n] = sum over rows of x[m, n], dense; y is f32.

@@ -57,16 +57,16 @@ static void group_gradient_sums(const T *x, const T *y, const T *g, int64_t rows
     }
 }
 
-// dx = a*g + b*x + c, with g masked by relu; the masked g is the residual's gradient.
+// dx = a*g + b*(x - mean) + c, with g masked by relu; the masked g is the residual's gradient.
 template <class T, int L, bool relu, bool with_residual>
-static void group_gradient_apply(const T *x, const T *y, const T *g, T *dx, T *dresidual, int64_t rows, int64_t step, int lanes, const float *a, const float *b, const float *c) {
+static void group_gradient_apply(const T *x, const T *y, const T *g, T *dx, T *dresidual, int64_t rows, int64_t step, int lanes, const float *mean, const float *a, const float *b, const float *c) {
     const int width = L ? L : lanes;
     for (int64_t r = 0; r < rows; ++r)
         for (int l = 0; l < width; ++l) {
             int64_t at = r * step + l;
             float d = load(g + at);
             if (relu) d = load(y + at) > 0.0f ? d : 0.0f;
-            float v = a[l] * d + b[l] * load(x + at) + c[l];
+            float v = a[l] * d + b[l] * (load(x + at) - mean[l]) + c[l];
             if (with_residual) store(dresidual + at, d);
             store(dx + at, v);
         }
@@ -133,23 +133,23 @@ static void batch_norm_gradient_sums(bool narrow, const batch_norm_group &group,
 }
 
 template <class T, int L>
-static void batch_norm_gradient_apply_lanes(const batch_norm_group &group, const void *x, const void *y, const void *g, void *dx, void *dresidual, bool relu, const float *a, const float *b, const float *c) {
+static void batch_norm_gradient_apply_lanes(const batch_norm_group &group, const void *x, const void *y, const void *g, void *dx, void *dresidual, bool relu, const float *mean, const float *a, const float *b, const float *c) {
     const T *from = static_cast<const T *>(x), *out = static_cast<const T *>(y), *gradient = static_cast<const T *>(g);
     T *to = static_cast<T *>(dx), *other = static_cast<T *>(dresidual);
-    if (relu && other) group_gradient_apply<T, L, true, true>(from, out, gradient, to, other, group.rows, group.step, group.lanes, a, b, c);
-    else if (relu) group_gradient_apply<T, L, true, false>(from, out, gradient, to, other, group.rows, group.step, group.lanes, a, b, c);
-    else if (other) group_gradient_apply<T, L, false, true>(from, out, gradient, to, other, group.rows, group.step, group.lanes, a, b, c);
-    else group_gradient_apply<T, L, false, false>(from, out, gradient, to, other, group.rows, group.step, group.lanes, a, b, c);
+    if (relu && other) group_gradient_apply<T, L, true, true>(from, out, gradient, to, other, group.rows, group.step, group.lanes, mean, a, b, c);
+    else if (relu) group_gradient_apply<T, L, true, false>(from, out, gradient, to, other, group.rows, group.step, group.lanes, mean, a, b, c);
+    else if (other) group_gradient_apply<T, L, false, true>(from, out, gradient, to, other, group.rows, group.step, group.lanes, mean, a, b, c);
+    else group_gradient_apply<T, L, false, false>(from, out, gradient, to, other, group.rows, group.step, group.lanes, mean, a, b, c);
 }
 
 template <class T>
-static void batch_norm_gradient_apply_of(const batch_norm_group &group, const void *x, const void *y, const void *g, void *dx, void *dresidual, bool relu, const float *a, const float *b, const float *c) {
-    if (group.lanes == 16) batch_norm_gradient_apply_lanes<T, 16>(group, x, y, g, dx, dresidual, relu, a, b, c);
-    else if (group.lanes == 8) batch_norm_gradient_apply_lanes<T, 8>(group, x, y, g, dx, dresidual, relu, a, b, c);
-    else batch_norm_gradient_apply_lanes<T, 0>(group, x, y, g, dx, dresidual, relu, a, b, c);
+static void batch_norm_gradient_apply_of(const batch_norm_group &group, const void *x, const void *y, const void *g, void *dx, void *dresidual, bool relu, const float *mean, const float *a, const float *b, const float *c) {
+    if (group.lanes == 16) batch_norm_gradient_apply_lanes<T, 16>(group, x, y, g, dx, dresidual, relu, mean, a, b, c);
+    else if (group.lanes == 8) batch_norm_gradient_apply_lanes<T, 8>(group, x, y, g, dx, dresidual, relu, mean, a, b, c);
+    else batch_norm_gradient_apply_lanes<T, 0>(group, x, y, g, dx, dresidual, relu, mean, a, b, c);
 }
 
-static void batch_norm_gradient_apply(bool narrow, const batch_norm_group &group, const void *x, const void *y, const void *g, void *dx, void *dresidual, bool relu, const float *a, const float *b, const float *c) {
-    if (narrow) batch_norm_gradient_apply_of<bfloat16>(group, x, y, g, dx, dresidual, relu, a, b, c);
-    else batch_norm_gradient_apply_of<float>(group, x, y, g, dx, dresidual, relu, a, b, c);
+static void batch_norm_gradient_apply(bool narrow, const batch_norm_group &group, const void *x, const void *y, const void *g, void *dx, void *dresidual, bool relu, const float *mean, const float *a, const float *b, const float *c) {
+    if (narrow) batch_norm_gradient_apply_of<bfloat16>(group, x, y, g, dx, dresidual, relu, mean, a, b, c);
+    else batch_norm_gradient_apply_of<float>(group, x, y, g, dx, dresidual, relu, mean, a, b, c);
 }

@@ -196,10 +196,10 @@ APUS_INLINE To converted(From value) {
     return static_cast<To>(value);
 }
 template <> inline __attribute__((always_inline)) uint8_t converted<float, uint8_t>(float v) {
-    return static_cast<uint8_t>(v < 0.0f ? 0.0f : (v > 255.0f ? 255.0f : v));
+    return static_cast<uint8_t>(v > 0.0f ? (v > 255.0f ? 255.0f : v) : 0.0f);
 }
 template <> inline __attribute__((always_inline)) int8_t converted<float, int8_t>(float v) {
-    return static_cast<int8_t>(v < -128.0f ? -128.0f : (v > 127.0f ? 127.0f : v));
+    return static_cast<int8_t>(v != v ? 0.0f : (v < -128.0f ? -128.0f : (v > 127.0f ? 127.0f : v)));
 }
 template <> inline __attribute__((always_inline)) int32_t converted<float, int32_t>(float v) {
     return v >= 2147483648.0f ? INT32_MAX : (v < -2147483648.0f || v != v ? INT32_MIN : static_cast<int32_t>(v));

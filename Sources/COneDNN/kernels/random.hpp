@@ -62,7 +62,8 @@ static void uniform_from_words(const uint32_t *words, float *values, int64_t cou
 static void normal_from_words(const uint32_t *words, float *values, int64_t count, float mean, float deviation) {
 #pragma clang fp contract(off)
     for (int64_t i = 0; i < count; ++i) {
-        float x = (static_cast<float>(static_cast<int32_t>(words[i] >> 8) * 2 + 1) - 16777216.0f) * 5.9604645e-8f;
+        // In integers, so that both ends stay within (-1, 1).
+        float x = static_cast<float>(static_cast<int32_t>(words[i] >> 8) * 2 + 1 - 16777216) * 5.9604645e-8f;
         float v = (1.0f - x) * (1.0f + x);
         uint32_t shifted = as_bits(v) - 0x3F3504F3u;
         float n = static_cast<float>(static_cast<int32_t>(shifted) >> 23);

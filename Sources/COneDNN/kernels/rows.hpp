@@ -182,22 +182,25 @@ static void local_response_image(const T *x, T *y, float *scale, int64_t channel
     }
 }
 
+// powers, products: room for one image each, of scale^-beta and g * y / scale.
 template <class T>
-static void local_response_gradient_image(const T *x, const float *scale, const T *g, T *dx, int64_t channels, int64_t positions, int64_t size, float alpha, float beta) {
-    for (int64_t c = 0; c < channels; ++c)
+static void local_response_gradient_image(const T *x, const float *scale, const T *g, T *dx, int64_t channels, int64_t positions, int64_t size, float alpha, float beta, float *powers, float *products) {
+    for (int64_t i = 0; i < channels * positions; ++i) {
+        powers[i] = exponential(-beta * logarithm(scale[i]));
+        products[i] = load(g + i) * load(x + i) * powers[i] / scale[i];
+    }
+    float factor = 2.0f * alpha * beta / static_cast<float>(size);
+    for (int64_t c = 0; c < channels; ++c) {
+        // Channels whose window holds c.
+        int64_t first = c - (size - 1) / 2 < 0 ? 0 : c - (size - 1) / 2;
+        int64_t last = c + size / 2 < channels - 1 ? c + size / 2 : channels - 1;
         for (int64_t p = 0; p < positions; ++p) {
-            // Channels whose window holds c.
-            int64_t first = c - (size - 1) / 2 < 0 ? 0 : c - (size - 1) / 2;
-            int64_t last = c + size / 2 < channels - 1 ? c + size / 2 : channels - 1;
             float total = 0.0f;
-            for (int64_t o = first; o <= last; ++o) {
-                int64_t at = o * positions + p;
-                total += load(g + at) * load(x + at) * exponential((-beta - 1.0f) * logarithm(scale[at]));
-            }
+            for (int64_t o = first; o <= last; ++o) total += products[o * positions + p];
             int64_t at = c * positions + p;
-            store(dx + at, load(g + at) * exponential(-beta * logarithm(scale[at])) -
-                               2.0f * alpha * beta / static_cast<float>(size) * load(x + at) * total);
+            store(dx + at, load(g + at) * powers[at] - factor * load(x + at) * total);
         }
+    }
 }
 
 static void local_response(bool narrow, const void *x, void *y, float *scale, int64_t channels, int64_t positions, int64_t size, float alpha, float beta, float k) {
@@ -205,7 +208,7 @@ static void local_response(bool narrow, const void *x, void *y, float *scale, in
     else local_response_image(static_cast<const float *>(x), static_cast<float *>(y), scale, channels, positions, size, alpha, beta, k);
 }
 
-static void local_response_gradient(bool narrow, const void *x, const float *scale, const void *g, void *dx, int64_t channels, int64_t positions, int64_t size, float alpha, float beta) {
-    if (narrow) local_response_gradient_image(static_cast<const bfloat16 *>(x), scale, static_cast<const bfloat16 *>(g), static_cast<bfloat16 *>(dx), channels, positions, size, alpha, beta);
-    else local_response_gradient_image(static_cast<const float *>(x), scale, static_cast<const float *>(g), static_cast<float *>(dx), channels, positions, size, alpha, beta);
+static void local_response_gradient(bool narrow, const void *x, const float *scale, const void *g, void *dx, int64_t channels, int64_t positions, int64_t size, float alpha, float beta, float *powers, float *products) {
+    if (narrow) local_response_gradient_image(static_cast<const bfloat16 *>(x), scale, static_cast<const bfloat16 *>(g), static_cast<bfloat16 *>(dx), channels, positions, size, alpha, beta, powers, products);
+    else local_response_gradient_image(static_cast<const float *>(x), scale, static_cast<const float *>(g), static_cast<float *>(dx), channels, positions, size, alpha, beta, powers, products);
 }

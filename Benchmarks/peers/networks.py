@@ -1,0 +1,37 @@
+"""The peers' networks, by the names that Apus's registry uses."""
+
+from __future__ import annotations
+
+import torch
+import torchvision
+from torch import Tensor, nn
+from torchvision.models import VisionTransformer
+
+# timm's sizes, for which torchvision has the class but no function.
+SMALL_TRANSFORMERS = {
+    "vit_ti_16": {"num_heads": 3, "hidden_dim": 192, "mlp_dim": 768},
+    "vit_s_16": {"num_heads": 6, "hidden_dim": 384, "mlp_dim": 1536},
+}
+
+
+def build(name: str) -> nn.Module:
+    """A network with random weights; any classifier of torchvision, or a small transformer."""
+    if name in SMALL_TRANSFORMERS:
+        return VisionTransformer(
+            image_size=224, patch_size=16, num_layers=12, **SMALL_TRANSFORMERS[name]
+        )
+    try:
+        return torchvision.models.get_model(name, weights=None)
+    except ValueError as error:
+        raise SystemExit(f"unknown model {name!r}: {error}") from error
+
+
+def is_transformer(name: str) -> bool:
+    """Whether a network is a transformer, which gains nothing from channels-last."""
+    return name.startswith(("vit_", "swin_", "maxvit"))
+
+
+def images(batch: int, size: int) -> Tensor:
+    """Random images `[batch, 3, size, size]`, always the same."""
+    generator = torch.Generator().manual_seed(0)
+    return torch.randn(batch, 3, size, size, generator=generator)

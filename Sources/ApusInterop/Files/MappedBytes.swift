@@ -1,0 +1,69 @@
+import Glibc
+
+/// Bytes that nobody changes: a file mapped into memory, or a copy on the heap. They go with the last
+/// reference.
+///
+/// A mapped file must not be shortened while it is in use; replacing it, as `AtomicFile` does, is safe.
+final class MappedBytes: Sendable {
+    private enum Origin { case mapping, heap }
+
+    private let origin: Origin
+    /// A number, because pointers are not sendable; 0 where there are no bytes.
+    private let address: UInt
+    let count: Int
+
+    /// Maps the file at `path`.
+    ///
+    /// - Throws: `SystemCallError` where it cannot be opened, or is a folder, a device or a pipe.
+    init(path: String) throws(SystemCallError) {
+        // Without O_NONBLOCK, opening a pipe would wait for its writer.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw SystemCallError() }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw SystemCallError() }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw status.st_mode & S_IFMT == S_IFDIR
+                ? SystemCallError(code: EISDIR) : SystemCallError(reason: "Not a regular file")
+        }
+        origin = .mapping
+        count = Int(status.st_size)
+        guard count > 0 else {
+            address = 0
+            return
+        }
+        guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
+            throw SystemCallError()
+        }
+        address = UInt(bitPattern: start)
+    }
+
+    /// Copies `bytes`.
+    init(copying bytes: UnsafeRawBufferPointer) {
+        origin = .heap
+        count = bytes.count
+        guard count > 0 else {
+            address = 0
+            return
+        }
+        let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 64)
+        copy.copyMemory(from: bytes)
+        address = UInt(bitPattern: copy.baseAddress)
+    }
+
+    deinit {
+        guard let start = UnsafeMutableRawPointer(bitPattern: address) else { return }
+        switch origin {
+        case .mapping: munmap(start, count)
+        case .heap: start.deallocate()
+        }
+    }
+
+    /// Calls `body` with the bytes; they stay where they are as long as this object lives.
+    func withBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        defer { extendLifetime(self) }
+        return try body(UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: address), count: count))
+    }
+}

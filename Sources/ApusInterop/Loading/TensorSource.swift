@@ -1,0 +1,30 @@
+import ApusTensor
+
+/// Named tensors that a model can be loaded from.
+public protocol TensorSource: Sendable {
+    /// What errors call it: the file, where there is one.
+    var sourceName: String { get }
+    /// All names, in an order that is always the same.
+    var names: [String] { get }
+    /// The extents of the tensor called `name`, nil where there is none; no tensor is made for it.
+    func extents(of name: String) -> [Int]?
+    /// The tensor called `name`.
+    func tensor(named name: String) throws -> Tensor
+}
+
+extension SafetensorsFile: TensorSource {
+    public var sourceName: String { file }
+    public func extents(of name: String) -> [Int]? { entry(named: name)?.shape }
+}
+
+extension [String: Tensor]: TensorSource {
+    public var sourceName: String { "the dictionary of tensors" }
+    public var names: [String] { keys.sorted() }
+    public func extents(of name: String) -> [Int]? { self[name].map { Array($0.shape) } }
+
+    /// - Precondition: there is a tensor called `name`.
+    public func tensor(named name: String) -> Tensor {
+        guard let tensor = self[name] else { preconditionFailure("tensor(named:): no tensor \(name.quoted)") }
+        return tensor
+    }
+}

@@ -1,0 +1,82 @@
+import Apus
+import ArgumentParser
+import Foundation
+
+/// `apus bench`: how fast a model trains or infers here.
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "Time training steps or inference of a model on random pictures.",
+        discussion: """
+            Example: apus bench --model resnet50 --mode train --batch 8 --threads 2
+
+            --profile shows where a step's time goes. --tune times both algorithms of 3x3 convolutions and \
+            prints the rows of the committed table. --protocol serves a driver that takes turns with other \
+            frameworks (Benchmarks/compare.py).
+            """)
+
+    enum Precision: String, ExpressibleByArgument, CaseIterable {
+        case f32, bf16
+        var dtype: DType { self == .f32 ? .float32 : .bfloat16 }
+    }
+
+    @Option(help: "Registry name (apus models list).") var model = "resnet50"
+    @Option(help: "train or infer.") var mode: ModelBenchmark.Mode = .infer
+    @Option(help: "f32 or bf16.") var precision = Precision.f32
+    @Option(help: "Pictures a step.") var batch = 8
+    @Option(help: "Side of the pictures in pixels; the model's own where left out.") var imageSize: Int?
+    @Option(help: "Timed steps; the median counts.") var steps = 10
+    @Option(help: "Threads that compute; all processors where left out.") var threads: Int?
+    @Flag(help: "Print the figures as JSON.") var json = false
+    @Flag(help: "Print time and calls of each kernel family in one step.") var profile = false
+    @Flag(help: "Serve \"run STEPS\" lines from standard input.") var `protocol` = false
+    @Flag(help: "Time direct and Winograd convolutions and print table rows.") var tune = false
+
+    func validate() throws {
+        guard batch > 0, steps > 0, threads ?? 1 > 0 else {
+            throw ValidationError("--batch, --steps and --threads are positive numbers.")
+        }
+    }
+
+    func run() throws {
+        if let threads { Engine.setThreads(threads) }
+        if tune {
+            _ = ConvolutionTuner.rows(batches: [1, batch]) { print($0) }
+            return
+        }
+        let benchmark = try ModelBenchmark(
+            .init(model: model, mode: mode, precision: precision.dtype, batch: batch, imageSize: imageSize))
+        if `protocol` { return try BenchmarkProtocol.serve(benchmark) }
+        if profile {
+            for entry in benchmark.profile() {
+                let milliseconds = Double(entry.nanoseconds) * 1e-6
+                print(
+                    entry.family.padding(toLength: 30, withPad: " ", startingAt: 0),
+                    String(format: "%6d calls %10.2f ms", entry.calls, milliseconds))
+            }
+            return
+        }
+        let report = benchmark.measure(steps: steps)
+        if json {
+            let encoder = JSONEncoder()
+            encoder.keyEncodingStrategy = .convertToSnakeCase
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+            print(String(decoding: try encoder.encode(report), as: UTF8.self))
+            return
+        }
+        print(
+            String(
+                format: "%@ %@ %@, batch %d, %d threads: %.2f pictures a second (%.1f ms a step)",
+                report.model,
+                report.mode, precision.rawValue, report.batch, report.threads, report.imagesPerSecond,
+                report.milliseconds))
+        print(
+            String(
+                format:
+                    "peak memory %.0f MB, pool misses %d, outside kernels %.2f %%, tiny operation %.0f ns",
+                Double(report.peakMemoryBytes) / 1e6, report.poolMisses, report.outsideKernelShare * 100,
+                report.tinyOpNs))
+    }
+}
+
+extension ModelBenchmark.Mode: ExpressibleByArgument {}

@@ -1,0 +1,114 @@
+import ApusData
+import ApusInterop
+import ApusModels
+import ApusNN
+import ApusTensor
+import Foundation
+
+/// A classifier with its weights, and the recipe that says how its pictures are prepared.
+public struct TrainedClassifier: Sendable {
+    public let recipe: Recipe
+    /// The file that the weights came from.
+    public let weightsFile: String
+    private let model: any ImageClassifier
+
+    /// Reads a run folder (its best weights, or its last checkpoint), a checkpoint, or a weights file.
+    ///
+    /// - Parameter given: the recipe of a weights file that does not bring its own.
+    /// - Throws: `SafetensorsError`, `LoadError`, ``CheckpointError``, ``RecipeError``, ``RunFolderError``:
+    ///   each names the file.
+    public init(contentsOf path: String, recipe given: Recipe? = nil) throws {
+        let file = try Self.weightsFile(path)
+        let content = try SafetensorsFile(path: file)
+        weightsFile = file
+        if let given {
+            recipe = given
+        } else if let text = content.metadata["recipe"] {
+            do {
+                recipe = try Recipe(yaml: text, file: file)
+            } catch let error as RecipeError {
+                throw CheckpointError(file: file, problem: .recipe(error))
+            }
+        } else {
+            throw RunFolderError(
+                path: file,
+                reason: "brings no recipe; name the one that says how its pictures are prepared (--recipe)")
+        }
+        model = try recipe.model.build()
+        let state = ModelState(model)
+        if content.metadata[CheckpointFile.mark] != nil {
+            try state.load(CheckpointFile(path: file).weights(averaged: true))
+        } else {
+            try state.load(content)
+        }
+    }
+
+    /// Around a model that is in memory.
+    public init(recipe: Recipe, model: any ImageClassifier, weightsFile: String) {
+        self.recipe = recipe
+        self.model = model
+        self.weightsFile = weightsFile
+    }
+
+    private static func weightsFile(_ path: String) throws -> String {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+            return path
+        }
+        let folder = try RunFolder(existing: path)
+        let candidates = ["best", "last"].map { "\(folder.path)/\($0).safetensors" }
+        guard let found = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
+            throw RunFolderError(path: path, reason: "holds no weights yet; train it first")
+        }
+        return found
+    }
+
+    /// Loss and accuracy over labelled pictures.
+    ///
+    /// - Parameter progress: told the batches done and those there are.
+    /// - Throws: ``RecipeError`` for pictures that are not the model's.
+    public func evaluate(
+        on arrays: ImageArrays, progress: (Int, Int) throws -> Void = { _, _ in }
+    ) throws -> [Metric] {
+        let task = try task(arrays)
+        let metrics = try task.evaluate { done in
+            try progress(done, task.testBatchCount)
+            return true
+        }
+        return (metrics ?? []).map { $0.of("test") }
+    }
+
+    /// The most probable class of each picture.
+    ///
+    /// - Throws: ``RecipeError`` for pictures that are not the model's.
+    public func predict(_ arrays: ImageArrays) throws -> [Prediction] {
+        let task = try task(arrays)
+        let batches = task.testBatches()
+        var predictions: [Prediction] = []
+        while let batch = try batches.next() {
+            let probabilities = softmax(task.scores(batch.images), axis: 1)  // [N, classes]
+            let values = probabilities.floats
+            let classes = probabilities.shape[1]
+            for (row, best) in probabilities.argmax(axis: 1).integers.enumerated() {
+                predictions.append(
+                    Prediction(
+                        index: predictions.count, predicted: best,
+                        probability: Double(values[row * classes + best])))
+            }
+        }
+        return predictions
+    }
+
+    private func task(_ arrays: ImageArrays) throws -> ClassificationTask {
+        try ClassificationTask(recipe, data: TrainingData(train: arrays, test: arrays), model: model)
+    }
+}
+
+/// What a classifier says of one picture.
+public struct Prediction: Equatable, Sendable {
+    /// The picture's place among those that were asked for.
+    public let index: Int
+    public let predicted: Int
+    /// 0 to 1.
+    public let probability: Double
+}

@@ -1,0 +1,65 @@
+import ApusModels
+import ApusNN
+import Testing
+
+@Suite("Options of registered models")
+struct ModelOptionTests {
+    @Test("Options change the configuration, and nothing else")
+    func configuration() throws {
+        let entry = try ModelRegistry.entry(named: "resnet18")
+        let model = try #require(
+            try entry.model(
+                .init(classes: 7, channels: 1, imageSize: 28),
+                settings: ["stem": .text("small"), "width": .integer(8), "blocks": .integers([1, 2])])
+                as? ResNet)
+        #expect(
+            model.configuration
+                == .init(block: .basic, blocks: [1, 2], width: 8, stem: .small, channels: 1, classes: 7))
+
+        let transformer = try #require(
+            try ModelRegistry.entry(named: "vit_ti_16").model(
+                .init(imageSize: 32), settings: ["patchSize": .integer(8), "dropout": .number(0.25)])
+                as? VisionTransformer)
+        #expect(transformer.configuration.tokens == 17)
+        #expect(transformer.configuration.dropout == 0.25)
+    }
+
+    @Test("Without options it is the published model")
+    func published() throws {
+        for entry in ModelRegistry.entries where !entry.name.contains("_l_") && !entry.name.contains("vgg") {
+            let options = ModelRegistry.Options(imageSize: entry.imageSize)
+            #expect(
+                ModelState(try entry.model(options)).parameterCount
+                    == ModelState(entry.build(options)).parameterCount)
+        }
+    }
+
+    @Test("What an architecture does not have is refused, with what it has")
+    func unknown() throws {
+        let entry = try ModelRegistry.entry(named: "vgg11")
+        let error = #expect(throws: ModelOptionError.self) {
+            try entry.check(.init(), settings: ["width": .integer(3)])
+        }
+        #expect(
+            error?.description
+                == "vgg11 has no option width; its options are dropout (0 to 1, 1 excluded)")
+    }
+
+    @Test(
+        "Values that are not taken are refused",
+        arguments: [
+            ("resnet18", "width", ModelOptionValue.integer(0)), ("resnet18", "width", .number(1.5)),
+            ("resnet18", "blocks", .integers([])), ("resnet18", "blocks", .integers([1, 0])),
+            ("resnet18", "stem", .text("Small")), ("vit_ti_16", "dropout", .integer(1)),
+        ])
+    func values(model: String, option: String, value: ModelOptionValue) throws {
+        let entry = try ModelRegistry.entry(named: model)
+        #expect(throws: ModelOptionError.self) { try entry.check(.init(), settings: [option: value]) }
+    }
+
+    @Test("Pictures that a model cannot see are refused", arguments: [("vit_b_16", 100), ("vgg11", 28)])
+    func imageSize(model: String, size: Int) throws {
+        let entry = try ModelRegistry.entry(named: model)
+        #expect(throws: ModelOptionError.self) { try entry.model(.init(imageSize: size)) }
+    }
+}
