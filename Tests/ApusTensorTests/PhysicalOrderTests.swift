@@ -94,6 +94,8 @@ extension PictureOperation {
         normals([outputs, inputs, size, size], seed, scale: 1 / Double(inputs * size * size).squareRoot())
     }
 
+    // A table of closures reads best with its last one trailing.
+    // swift-format-ignore: OnlyOneTrailingClosureArgument
     private static let convolutions: [PictureOperation] = [
         PictureOperation("3x3 to 16 channels", { [kernel(16, $0, 3), normals([16], 3)] }) { x, w in
             convolution(x, w[0], bias: w[1], geometry: ConvolutionGeometry(padding: 1))
@@ -120,6 +122,8 @@ extension PictureOperation {
         },
     ]
 
+    // A table of closures reads best with its last one trailing.
+    // swift-format-ignore: OnlyOneTrailingClosureArgument
     private static let windows: [PictureOperation] = [
         PictureOperation("maxPool") { x, _ in maxPool(x, PoolingWindow(kernel: 3, stride: 2, padding: 1)) },
         PictureOperation("averagePool") { x, _ in
@@ -165,6 +169,8 @@ extension PictureOperation {
         ]
     }()
 
+    // A table of closures reads best with its last one trailing.
+    // swift-format-ignore: OnlyOneTrailingClosureArgument
     private static let others: [PictureOperation] = [
         PictureOperation("relu") { x, _ in relu(x) },
         PictureOperation("gelu") { x, _ in gelu(x) },

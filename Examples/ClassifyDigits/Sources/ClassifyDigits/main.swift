@@ -14,6 +14,7 @@ for epoch in 0..<10 {
         optimizer.step(gradients, learningRate: 0.003)
     }
 }
-let unseen = try batches((0..<test.count).map { LabelledImage(image: test.image($0), label: test.labels[$0]) })
+let pictures = (0..<test.count).map { LabelledImage(image: test.image($0), label: test.labels[$0]) }
+let unseen = try batches(pictures)
 let right = (model(unseen.images).argmax(axis: 1) .== unseen.labels).cast(to: .float32).mean().item
 print("\(right * 100) % of \(test.count) unseen digits named correctly")
