@@ -291,12 +291,13 @@ int32_t apus_block(void) {
             isa == dnnl::cpu_isa::avx512_core_bf16)
             return 16;
         switch (isa) {
+#if DNNL_VERSION_MAJOR >= 3
+            case dnnl::cpu_isa::isa_default:
+#else
             case dnnl::cpu_isa::all:
-            case dnnl::cpu_isa::sse41:
-#if DNNL_VERSION_MAJOR < 3
-            case dnnl::cpu_isa::avx:
 #endif
-                return 1;
+            case dnnl::cpu_isa::sse41:
+            case dnnl::cpu_isa::avx: return 1;
             case dnnl::cpu_isa::avx2:
             case dnnl::cpu_isa::avx2_vnni: return 8;
             default: break;
@@ -316,9 +317,7 @@ const char *apus_instruction_set(void) {
 #if defined(__x86_64__)
     switch (static_cast<int>(dnnl::get_effective_cpu_isa())) {
         case static_cast<int>(dnnl::cpu_isa::sse41): return "SSE4.1";
-#if DNNL_VERSION_MAJOR < 3
         case static_cast<int>(dnnl::cpu_isa::avx): return "AVX";
-#endif
         case static_cast<int>(dnnl::cpu_isa::avx2): return "AVX2";
         case static_cast<int>(dnnl::cpu_isa::avx2_vnni): return "AVX2 with VNNI";
         case static_cast<int>(dnnl::cpu_isa::avx512_core): return "AVX-512";
