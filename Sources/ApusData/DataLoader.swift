@@ -17,13 +17,15 @@ public struct DataLoader<Source: Dataset, Batch: Sendable>: Sendable {
     public let workers: Int
     /// Batches that a worker may be ahead of the one asked for, itself in the making included.
     public let batchesAhead: Int
+    /// What becomes of samples that cannot be made; nil: the first one is an error.
+    public let skipped: SkippedSamples?
     private let collate: @Sendable ([Source.Sample]) throws -> Batch
 
     /// - Parameter collate: makes a batch of its samples; called by the workers.
     /// - Precondition: `batchSize` and `batchesAhead` are at least 1, `workers` at least 0.
     public init(
         _ dataset: Source, batchSize: Int, seed: UInt64, shuffles: Bool, dropsLast: Bool = false,
-        workers: Int = 0, batchesAhead: Int = 2,
+        workers: Int = 0, batchesAhead: Int = 2, skipped: SkippedSamples? = nil,
         collate: @escaping @Sendable ([Source.Sample]) throws -> Batch
     ) {
         precondition(batchSize >= 1, "DataLoader: the batch size is at least 1, not \(batchSize)")
@@ -36,6 +38,7 @@ public struct DataLoader<Source: Dataset, Batch: Sendable>: Sendable {
         self.dropsLast = dropsLast
         self.workers = workers
         self.batchesAhead = batchesAhead
+        self.skipped = skipped
         self.collate = collate
     }
 
@@ -59,16 +62,19 @@ public struct DataLoader<Source: Dataset, Batch: Sendable>: Sendable {
             "DataLoader.batches: batch \(batch) is not one of the \(batchCount) of an epoch")
         let order = order(epoch: epoch)
         let streams = SampleStreams(seed: seed, epoch: epoch)
-        let (dataset, collate, batchSize) = (dataset, collate, batchSize)
+        let (dataset, collate, batchSize, skipped) = (dataset, collate, batchSize, skipped)
         return EpochBatches(batch..<batchCount, workers: workers, inFlight: workers * batchesAhead) {
             number in
             let start = number * batchSize
-            let samples = try order[start..<min(start + batchSize, order.count)].map { index in
+            var samples: [Source.Sample] = []
+            for index in order[start..<min(start + batchSize, order.count)] {
                 do {
                     var stream = streams.stream(sample: index)
-                    return try dataset.sample(index, stream: &stream)
+                    samples.append(try dataset.sample(index, stream: &stream))
                 } catch {
-                    throw SampleError(index: index, epoch: epoch, underlying: error)
+                    let failure = SampleError(index: index, epoch: epoch, underlying: error)
+                    guard let skipped else { throw failure }
+                    try skipped.skip(failure)
                 }
             }
             return try collate(samples)

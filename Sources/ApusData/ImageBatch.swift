@@ -28,23 +28,33 @@ public struct ImageCollation: Sendable {
     /// - Throws: `CollationError` where there are no pictures, or one differs in size from the first or in channels
     ///   from the normalisation.
     public func callAsFunction(_ samples: [LabelledImage]) throws(CollationError) -> ImageBatch {
-        guard let first = samples.first?.image else { throw .empty }
-        let shape = [normalization.channels, first.height, first.width]
-        for (position, sample) in samples.enumerated() {
-            let found = [sample.image.channels, sample.image.height, sample.image.width]
+        ImageBatch(
+            images: try normalization.batch(samples.map(\.image)), labels: Tensor(samples.map(\.label)))
+    }
+}
+
+extension ImageNormalization {
+    /// Pictures as `[N, C, H, W]`, float32, normalised.
+    ///
+    /// - Throws: `CollationError` where there are no pictures, or one differs in size from the first or in channels
+    ///   from the normalisation.
+    func batch(_ pictures: [Image]) throws(CollationError) -> Tensor {
+        guard let first = pictures.first else { throw .empty }
+        let shape = [channels, first.height, first.width]
+        for (position, picture) in pictures.enumerated() {
+            let found = [picture.channels, picture.height, picture.width]
             guard found == shape else {
                 throw .shapeMismatch(position: position, expected: shape, found: found)
             }
         }
         let images = Tensor(
-            uninitialized: [samples.count, shape[0], shape[1], shape[2]], dtype: .float32)
+            uninitialized: [pictures.count, shape[0], shape[1], shape[2]], dtype: .float32)
         let values = images.address.bindMemory(to: Float.self, capacity: images.elementCount)
         let size = shape[0] * shape[1] * shape[2]
-        for (position, sample) in samples.enumerated() {
-            normalization.write(
-                sample.image, to: UnsafeMutableBufferPointer(start: values + position * size, count: size))
+        for (position, picture) in pictures.enumerated() {
+            write(picture, to: UnsafeMutableBufferPointer(start: values + position * size, count: size))
         }
-        return ImageBatch(images: images, labels: Tensor(samples.map(\.label)))
+        return images
     }
 }
 

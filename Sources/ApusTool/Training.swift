@@ -18,11 +18,11 @@ enum Training {
             Console.complain("  apus train --run \(folder) --resume")
             throw ExitCode(Interruption.exitStatus)
         }
-        let sheet = try session.writePictures()
+        let pictures = try session.writePictures()
         let figures = session.metrics.metrics.filter { $0.key.hasPrefix("test_") }.sorted { $0.key < $1.key }
         let text = figures.map { "\($0.key) \($0.value)" }.joined(separator: "  ")
         Console.complain("\(text)  in \(ProgressBar.duration(session.metrics.seconds))")
-        Console.complain("\(session.folder.picturesFile): \(sheet.summary)")
+        for line in pictures { Console.complain(line) }
         return session
     }
 }

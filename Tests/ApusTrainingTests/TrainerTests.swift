@@ -48,7 +48,10 @@ struct TrainerTests {
             let count = x.shape[0]
             return (loss, MetricSums(samples: count, sums: [("loss", Double(loss.item) * Double(count))]))
         }
-        func measure(_ batch: Tensor) -> MetricSums { loss(batch).sums }
+        var emptyMeasurement: MetricSums { MetricSums() }
+        func measure(_ batch: Tensor, into measurement: inout MetricSums) {
+            measurement += loss(batch).sums
+        }
     }
 
     private static func trainer(

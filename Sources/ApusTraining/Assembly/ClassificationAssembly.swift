@@ -2,7 +2,22 @@ import ApusData
 import ApusModels
 import ApusNN
 
-extension ClassificationTask {
+extension ClassificationTask: RecipeTask {
+    package static func open(_ recipe: Recipe) throws -> (recipe: Recipe, task: ClassificationTask) {
+        let recipe = recipe.withKnownClasses
+        return (recipe, try ClassificationTask(recipe, data: recipe.loadData()))
+    }
+
+    /// Names the first pictures of the test set in `predictions.png`.
+    package func writePictures(in folder: RunFolder, recipe: Recipe) throws -> [String] {
+        let classifier = try TrainedClassifier(contentsOf: folder.path)
+        let pictures = test.dataset.arrays.first(40)
+        let sheet = PredictionSheet(
+            try classifier.predict(pictures), of: pictures, classNames: pictures.classNames)
+        try sheet.write(to: folder.picturesFile, title: "\(recipe.name): \(sheet.summary)")
+        return ["\(folder.picturesFile): \(sheet.summary)"]
+    }
+
     /// The task of a recipe on its data. The model has no values yet.
     ///
     /// - Throws: ``RecipeError``.
@@ -28,28 +43,5 @@ extension ClassificationTask {
                 LabelledImages(test), batchSize: recipe.batchSize, seed: seed, shuffles: false,
                 workers: recipe.loader.workers
             ) { try collation($0) })
-    }
-}
-
-extension Trainer where Task == ClassificationTask {
-    /// The run of a recipe from its beginning: first values drawn, nothing learned.
-    ///
-    /// - Throws: ``RecipeError``.
-    public init(_ recipe: Recipe, data: TrainingData) throws {
-        let task = try ClassificationTask(recipe, data: data)
-        let optimizer = try recipe.optimizer.build(task.state)
-        task.state.initialize(seed: UInt64(recipe.seed))
-        self.init(
-            task, plan: TrainingPlan(recipe, batchCount: task.batchCount), optimizer: optimizer,
-            average: recipe.ema.decay.map { ExponentialMovingAverage(task.state, decay: $0) })
-    }
-
-    /// The run of a recipe from a checkpoint of it.
-    ///
-    /// - Throws: ``RecipeError``, ``CheckpointError``, or what reading the file throws.
-    public init(_ recipe: Recipe, data: TrainingData, from file: CheckpointFile) throws {
-        try file.check(against: recipe)
-        try self.init(recipe, data: data)
-        try restore(file)
     }
 }

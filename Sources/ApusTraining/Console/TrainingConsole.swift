@@ -48,6 +48,9 @@ public struct TrainingConsole {
                 "\(metric.name.replacing("_", with: " ")) \(Self.rounded(metric.value))"
             }
             write(([name] + figures + (report.isBest ? ["best"] : [])).joined(separator: "  ") + "\n")
+        case .warning(let text):
+            clear()
+            write("left out: \(text)\n")
         case .saved: break
         case .ended: clear()
         }

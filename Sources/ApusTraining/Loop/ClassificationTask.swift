@@ -40,9 +40,11 @@ public struct ClassificationTask: TrainingTask {
         return (loss, sums(scores, batch.labels, loss: loss))
     }
 
-    public func measure(_ batch: ImageBatch) -> MetricSums {
+    public var emptyMeasurement: MetricSums { MetricSums() }
+
+    public func measure(_ batch: ImageBatch, into measurement: inout MetricSums) {
         let scores = scores(batch.images)  // [N, classes]
-        return sums(scores, batch.labels, loss: crossEntropy(scores, batch.labels))
+        measurement += sums(scores, batch.labels, loss: crossEntropy(scores, batch.labels))
     }
 
     /// `[N, C, H, W]` to float32 scores `[N, classes]`, computed in the recipe's precision: layers follow

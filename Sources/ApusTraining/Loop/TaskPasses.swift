@@ -25,20 +25,20 @@ extension TrainingTask {
         return (Tensor(Float(loss * share)), gradients.scaled(by: share), sums)
     }
 
-    /// Means over the test set.
+    /// The metrics of the test set.
     ///
     /// - Parameter goesOn: told the number of batches done after each; false gives up.
     /// - Returns: nil where it was given up.
     public func evaluate(goesOn: (Int) throws -> Bool = { _ in true }) throws -> [Metric]? {
-        var sums = MetricSums()
+        var measurement = emptyMeasurement
         var done = 0
         let batches = testBatches()
         while let batch = try batches.next() {
-            sums += measure(batch)
+            measure(batch, into: &measurement)
             done += 1
             guard try goesOn(done) else { return nil }
         }
-        return sums.means
+        return measurement.metrics
     }
 }
 

@@ -110,6 +110,7 @@ public struct Trainer<Task: TrainingTask> {
         progress.batch = 0
         progress.sums = MetricSums()
 
+        for warning in task.takeWarnings() { try observe(.warning(warning)) }
         try observe(
             .epoch(
                 EpochReport(

@@ -5,6 +5,8 @@ public enum TrainingEvent: Sendable {
     /// Test batches done, of all.
     case evaluating(done: Int, of: Int)
     case epoch(EpochReport)
+    /// Something went wrong that does not stop the run.
+    case warning(String)
     /// A file was written whole.
     case saved(path: String)
     case ended(TrainingOutcome)

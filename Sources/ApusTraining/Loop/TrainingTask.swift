@@ -7,6 +7,8 @@ import ApusTensor
 /// The loop knows no more of a problem than this; a detector brings another batch and another criterion.
 public protocol TrainingTask: Sendable {
     associatedtype Batch: Sendable
+    /// What measuring gathers on its way through the test set.
+    associatedtype Measurement: TestMeasurement
 
     /// Parameters and buffers of the model that is trained.
     var state: ModelState { get }
@@ -28,11 +30,31 @@ public protocol TrainingTask: Sendable {
     /// The test set's batches, in its own order.
     func testBatches() -> EpochBatches<Batch>
 
-    /// A batch's sums for the test's metrics. Called outside of any scope.
-    func measure(_ batch: Batch) -> MetricSums
+    /// A measurement of nothing yet.
+    var emptyMeasurement: Measurement { get }
+
+    /// Takes a batch of the test set into the measurement. Called outside of any scope.
+    func measure(_ batch: Batch, into measurement: inout Measurement)
+
+    /// What went wrong since this was last asked without stopping the run: samples left out.
+    func takeWarnings() -> [String]
 
     /// The metric that tells which of two evaluations is better, and which way.
     var goal: Goal { get }
+}
+
+extension TrainingTask {
+    public func takeWarnings() -> [String] { [] }
+}
+
+/// What is known of the test set so far: sums for a classifier, every detection for a detector.
+public protocol TestMeasurement {
+    /// The metrics of all that was measured; empty where that is nothing.
+    var metrics: [Metric] { get }
+}
+
+extension MetricSums: TestMeasurement {
+    public var metrics: [Metric] { means }
 }
 
 /// A metric, and whether more of it is better.

@@ -24,6 +24,8 @@ extension Recipe {
     /// Fetching samples; the number of workers changes nothing but the time.
     public struct Loader: Equatable, Sendable {
         public var workers = 1
+        public var skipLimit = 20
+        public var cacheMegabytes = 1024
 
         public init() {}
     }
@@ -84,7 +86,13 @@ extension Recipe.Loss: RecipeSection {
 
 extension Recipe.Loader: RecipeSection {
     package static let fields: [RecipeField<Self>] = [
-        .init("workers", \.workers, "threads that fetch; 0: the training thread", in: .from(0, to: 64))
+        .init("workers", \.workers, "threads that fetch; 0: the training thread", in: .from(0, to: 64)),
+        .init(
+            "skipLimit", \.skipLimit,
+            "pictures with marked objects that may be unreadable before the run stops", in: .from(0, to: 1e9)),
+        .init(
+            "cacheMegabytes", \.cacheMegabytes,
+            "memory for pictures with marked objects once they are decoded or rendered", in: .from(0, to: 1e6)),
     ]
 }
 

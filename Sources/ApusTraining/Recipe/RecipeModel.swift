@@ -4,9 +4,10 @@ extension Recipe {
     /// Which architecture of the registry is built, and how.
     public struct Model: Equatable, Sendable {
         public var name = ""
-        public var classes = 10
+        public var classes: Int?
         public var channels = 3
         public var imageSize = 224
+        public var imageWidth: Int?
         /// What else this architecture takes; the registry knows names and values.
         public var options: [String: Option] = [:]
 
@@ -26,9 +27,13 @@ extension Recipe {
 extension Recipe.Model: RecipeSection {
     package static let fields: [RecipeField<Self>] = [
         .init("name", \.name, "the model's name in the registry (`apus models list`)", isRequired: true),
-        .init("classes", \.classes, "outputs of the head", in: .from(1, to: 1e6)),
+        .init(
+            "classes", \.classes, "classes it tells apart; null: those of the data", in: .from(1, to: 1e6)),
         .init("channels", \.channels, "channels of the input", in: .from(1, to: 4096)),
         .init("imageSize", \.imageSize, "height and width of the input in pixels", in: .from(1, to: 16384)),
+        .init(
+            "imageWidth", \.imageWidth, "width of a detector's input where it differs; null: imageSize",
+            in: .from(1, to: 16384)),
         .init("options", \.options, "this architecture's own options (`apus models show NAME`)"),
     ]
 

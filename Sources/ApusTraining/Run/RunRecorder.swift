@@ -30,7 +30,7 @@ struct RunRecorder {
 
     mutating func record(_ event: TrainingEvent) throws {
         switch event {
-        case .began, .evaluating, .saved: break
+        case .began, .evaluating, .saved, .warning: break
         case .step(let report):
             var scalars = [("train/loss", report.loss), ("learning_rate", report.learningRate)]
             if let norm = report.gradientNorm { scalars.append(("gradient_norm", norm)) }

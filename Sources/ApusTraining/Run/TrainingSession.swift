@@ -5,10 +5,9 @@ import Foundation
 public struct TrainingSession {
     public let recipe: Recipe
     public let folder: RunFolder
-    public let data: TrainingData
     /// What to tell the user before going on: that this machine computes other last digits.
     public let warning: String?
-    private var trainer: Trainer<ClassificationTask>
+    private var trainer: any RecipeTrainer
     private let store: CheckpointStore
     private var recorder: RunRecorder
 
@@ -19,22 +18,23 @@ public struct TrainingSession {
     /// - Throws: ``RecipeError``, ``RunFolderError``, ``CheckpointError``, what reading data or a checkpoint
     ///   throws; nothing is written before recipe and data are known to be sound.
     public init(_ recipe: Recipe, folder path: String, isResuming: Bool) throws {
-        self.recipe = recipe
         guard recipe.kind == .train else {
             throw RecipeError(
                 origin: recipe.name, path: RecipePath().appending("kind"),
                 reason: "is \(recipe.kind.rawValue), and only train can be trained; see `apus recipe run`")
         }
-        let context = RunContext(recipe)
         let existing = isResuming ? try RunFolder(existing: path) : nil
+        let (recipe, begun) = try recipe.open()
+        self.recipe = recipe
+        trainer = begun
+        let context = RunContext(recipe)
         store = CheckpointStore(folder: path, context: context, keep: recipe.checkpoint.keep)
-        data = try recipe.loadData()
         if existing != nil, let last = store.newest {
             let file = try CheckpointFile(path: last)
-            trainer = try Trainer(recipe, data: data, from: file)
+            try file.check(against: recipe)
+            try trainer.restore(file)
             warning = context.differences(from: file.context)
         } else {
-            trainer = try Trainer(recipe, data: data)
             warning = existing == nil ? nil : "\(path): no checkpoint was written yet; the run begins anew"
         }
         folder = try existing ?? RunFolder(creating: path, for: recipe)
@@ -46,8 +46,6 @@ public struct TrainingSession {
     public var isFinished: Bool { trainer.isFinished }
     /// What was measured last.
     public var metrics: MetricsFile { recorder.metrics }
-    /// The test set under the recipe's model as it is now trained.
-    public var task: ClassificationTask { trainer.task }
 
     /// Trains to the end, or until asked to stop.
     ///
@@ -61,5 +59,14 @@ public struct TrainingSession {
             try recorder.record(event)
             try observe(event)
         }
+    }
+
+    /// Shows what the best weights make of the test set: pictures in the run's folder.
+    ///
+    /// - Returns: one line on each file written.
+    /// - Throws: `ImageWriteError`, or what reading the weights throws.
+    @discardableResult
+    public func writePictures() throws -> [String] {
+        try trainer.writePictures(in: folder, recipe: recipe)
     }
 }

@@ -1,0 +1,77 @@
+import ApusTensor
+import ApusVision
+
+/// A picture at the size a detector takes, with its objects, and where it came from.
+public struct DetectionExample: Sendable {
+    public let image: Image
+    /// In pixels of ``image``.
+    public let objects: [ObjectAnnotation]
+    /// The picture's place in its data set.
+    public let index: Int
+    /// The picture's size in its data set, to which detections are mapped back.
+    public let original: Canvas
+
+    public init(image: Image, objects: [ObjectAnnotation], index: Int, original: Canvas) {
+        self.image = image
+        self.objects = objects
+        self.index = index
+        self.original = original
+    }
+}
+
+/// Marked pictures, each changed by a transform when it is met, and then stretched to one size.
+public struct DetectionExamples: Dataset {
+    public let dataset: any DetectionDataset
+    public let transform: DetectionTransforms
+    public let canvas: Canvas
+
+    /// - Parameter canvas: the size of every picture that comes out.
+    public init(
+        _ dataset: any DetectionDataset, canvas: Canvas, transform: DetectionTransforms = DetectionTransforms()
+    ) {
+        self.dataset = dataset
+        self.canvas = canvas
+        self.transform = transform
+    }
+
+    public var count: Int { dataset.count }
+
+    public func sample(_ index: Int, stream: inout RandomStream) throws -> DetectionExample {
+        let record = try dataset.record(index)
+        let raw = DetectionSample(image: try dataset.image(index).rgb(), objects: record.objects)
+        let changed = transform(raw, stream: &stream).resized(width: canvas.width, height: canvas.height)
+        return DetectionExample(
+            image: changed.image, objects: changed.objects, index: index, original: raw.image.canvas)
+    }
+}
+
+/// Pictures and their objects as a detector takes them.
+public struct DetectionBatch: Sendable {
+    /// `[N, 3, H, W]`, float32, normalised.
+    public let images: Tensor
+    /// The objects of each picture, in pixels of the network's input.
+    public let objects: [[ObjectAnnotation]]
+    /// The place of each picture in its data set.
+    public let indices: [Int]
+    /// The size of each picture in its data set.
+    public let originals: [Canvas]
+
+    /// The number of pictures.
+    public var count: Int { indices.count }
+}
+
+/// Makes a batch of marked pictures.
+public struct DetectionCollation: Sendable {
+    public let normalization: ImageNormalization
+
+    public init(_ normalization: ImageNormalization) {
+        self.normalization = normalization
+    }
+
+    /// - Throws: `CollationError` where there are no pictures, or they differ in size or channels.
+    public func callAsFunction(_ examples: [DetectionExample]) throws(CollationError) -> DetectionBatch {
+        DetectionBatch(
+            images: try normalization.batch(examples.map(\.image)), objects: examples.map(\.objects),
+            indices: examples.map(\.index), originals: examples.map(\.original))
+    }
+}

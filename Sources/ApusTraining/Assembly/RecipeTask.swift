@@ -1,0 +1,67 @@
+import ApusNN
+
+/// A task that a recipe describes whole: data, model, criterion and measurement.
+package protocol RecipeTask: TrainingTask {
+    /// Reads the data and builds the model, which has no values yet.
+    ///
+    /// - Returns: the recipe too, with the classes that were found in the data written into it.
+    /// - Throws: ``RecipeError``, and what reading the data throws, naming the file.
+    static func open(_ recipe: Recipe) throws -> (recipe: Recipe, task: Self)
+
+    /// Shows what the best weights make of the test set: pictures in the run's folder.
+    ///
+    /// - Returns: one line on each file written.
+    func writePictures(in folder: RunFolder, recipe: Recipe) throws -> [String]
+}
+
+/// A trainer of whatever task a recipe names, so that a session need not know which.
+package protocol RecipeTrainer: Sendable {
+    var progress: TrainingProgress { get }
+    var isFinished: Bool { get }
+
+    mutating func run(
+        store: CheckpointStore?, shouldStop: () -> Bool, observe: (TrainingEvent) throws -> Void
+    ) throws -> TrainingOutcome
+
+    mutating func restore(_ file: CheckpointFile) throws
+
+    func writePictures(in folder: RunFolder, recipe: Recipe) throws -> [String]
+}
+
+extension Trainer: RecipeTrainer where Task: RecipeTask {
+    /// The run of a recipe from its beginning: first values drawn, nothing learned.
+    ///
+    /// - Throws: ``RecipeError``, and what reading the data throws.
+    package static func open(_ recipe: Recipe) throws -> (recipe: Recipe, trainer: Self) {
+        let (recipe, task) = try Task.open(recipe)
+        return (recipe, try Self(task, recipe))
+    }
+
+    package func writePictures(in folder: RunFolder, recipe: Recipe) throws -> [String] {
+        try task.writePictures(in: folder, recipe: recipe)
+    }
+}
+
+extension Trainer {
+    /// A task under a recipe's plan, optimizer and averages, with first values drawn.
+    ///
+    /// - Throws: ``RecipeError``.
+    package init(_ task: Task, _ recipe: Recipe) throws {
+        let optimizer = try recipe.optimizer.build(task.state)
+        task.state.initialize(seed: UInt64(recipe.seed))
+        self.init(
+            task, plan: TrainingPlan(recipe, batchCount: task.batchCount), optimizer: optimizer,
+            average: recipe.ema.decay.map { ExponentialMovingAverage(task.state, decay: $0) })
+    }
+}
+
+extension Recipe {
+    /// Reads the data, and makes the trainer of the task that the data set is made for.
+    ///
+    /// - Returns: the recipe too, with the classes that were found in the data written into it.
+    /// - Throws: ``RecipeError``, and what reading the data throws.
+    package func open() throws -> (recipe: Recipe, trainer: any RecipeTrainer) {
+        if data.name.isDetection { return try Trainer<DetectionTask>.open(self) }
+        return try Trainer<ClassificationTask>.open(self)
+    }
+}
