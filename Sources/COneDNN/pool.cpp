@@ -30,6 +30,11 @@ size_t class_index(size_t size) {
     return (log - 8) * 4 + ((size >> (log - 2)) & 3);
 }
 
+size_t class_bytes(size_t index) {
+    if (index >= 64) return (index - 64) * large_step;
+    return (size_t{1} << (index / 4 + 8)) / 4 * (4 + index % 4);
+}
+
 // A lock that is held for a few instructions: a mutex would cost as much as the work.
 class spin_lock {
 public:
@@ -112,13 +117,69 @@ void pool_release(void *memory, size_t bytes) noexcept {
     }
 }
 
-scratch::scratch(size_t size) : memory(nullptr), bytes(size) {
-    if (bytes == 0) return;
-    memory = pool_allocate(bytes);
-    if (!memory) throw std::bad_alloc();
+namespace {
+
+// What a thread's calls use in turn; used as a stack, since calls nest.
+struct arena {
+    char *memory = nullptr;
+    size_t capacity = 0, used = 0, most = 0;
+
+    ~arena() { free(); }
+
+    void free() {
+        if (!memory) return;
+        std::free(memory);
+        auto &pool = state();
+        std::lock_guard<spin_lock> hold(pool.lock);
+        pool.statistics.bytes_held -= capacity;
+        memory = nullptr;
+        capacity = 0;
+    }
+
+    // Only while nothing is in use.
+    void grow() {
+        free();
+        size_t size = rounded(most);
+        memory = static_cast<char *>(system_allocate(size));
+        if (!memory) return;
+        capacity = size;
+        auto &pool = state();
+        std::lock_guard<spin_lock> hold(pool.lock);
+        pool.statistics.misses += 1;
+        pool.statistics.bytes_held += size;
+    }
+};
+
+arena &this_thread() {
+    static thread_local arena own;
+    return own;
 }
 
-scratch::~scratch() { pool_release(memory, bytes); }
+}  // namespace
+
+scratch::scratch(size_t size)
+    : memory(nullptr), bytes((size + alignment - 1) / alignment * alignment), is_pooled(false) {
+    if (bytes == 0) return;
+    auto &own = this_thread();
+    size_t top = own.used + bytes;
+    if (top > own.most) own.most = top;
+    if (own.used == 0 && own.capacity < own.most) own.grow();
+    if (top <= own.capacity) {
+        memory = own.memory + own.used;
+        own.used = top;
+        return;
+    }
+    memory = pool_allocate(bytes);
+    if (!memory) throw std::bad_alloc();
+    is_pooled = true;
+}
+
+scratch::~scratch() {
+    if (is_pooled)
+        pool_release(memory, bytes);
+    else if (memory)
+        this_thread().used -= bytes;
+}
 
 }  // namespace apus
 
@@ -185,8 +246,10 @@ void apus_pool_trim(void) {
     {
         std::lock_guard<spin_lock> hold(pool.lock);
         lists.swap(pool.free_lists);
-        pool.statistics.bytes_held = pool.statistics.bytes_live;
+        for (size_t index = 0; index < lists.size(); ++index)
+            pool.statistics.bytes_held -= lists[index].size() * class_bytes(index);
     }
+    if (this_thread().used == 0) this_thread().free();
     for (auto &list : lists)
         for (void *memory : list) std::free(memory);
 }

@@ -27,7 +27,9 @@ namespace apus {
 void *pool_allocate(size_t bytes);  // null when the system has no memory left
 void pool_release(void *memory, size_t bytes) noexcept;
 
-// Memory of one call: scratchpads, partial sums.
+// Memory of one call: scratchpads, partial sums. A thread keeps one stretch of it for all its calls, as
+// large as the neediest of them: in classes of their own, the scratchpads of a network's convolutions would
+// together hold more than its activations.
 class scratch {
 public:
     explicit scratch(size_t bytes);
@@ -40,6 +42,7 @@ public:
 private:
     void *memory;
     size_t bytes;
+    bool is_pooled;
 };
 
 }  // namespace apus

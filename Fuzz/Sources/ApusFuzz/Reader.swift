@@ -11,8 +11,11 @@ struct Reader {
 
 extension Reader {
     /// A reader of files: each input is written to one file in memory first.
+    ///
+    /// - Parameter content: the file's bytes that an input stands for.
     static func ofFiles(
         _ name: String, extension suffix: String, seeds: [[UInt8]],
+        content: @escaping (_ input: [UInt8]) -> [UInt8] = { $0 },
         read: @escaping (_ path: String) throws -> Void
     ) -> Reader {
         let folder = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
@@ -20,7 +23,7 @@ extension Reader {
         return Reader(name: name, seeds: seeds) { input in
             defer { unlink(path) }
             // Not atomic: a second file and a rename would double the cost of every input.
-            try Data(input).write(to: URL(fileURLWithPath: path))
+            try Data(content(input)).write(to: URL(fileURLWithPath: path))
             try read(path)
         }
     }

@@ -237,11 +237,13 @@ public func linear(_ x: Tensor, weight: Tensor, bias: Tensor? = nil, activation:
     let fused = isTracked ? Activation.none : activation
     let rows = x.detached().reshaped(-1, weight.shape[1])
     let isConstant = Tape.current == nil
+    // A few rows read every weight once, in whatever order: packing them would only hold them twice.
+    let isPacked = isConstant && rows.shape[0] >= 32
     let factor = isConstant ? weight.detached() : weight.factor(for: rows)
     let product =
         rows.shape[0] == 0
         ? Tensor(uninitialized: [0, weight.shape[0]], dtype: x.dtype)
-        : multiplied(rows, factor.transposedView, bias: bias, activation: fused, packed: isConstant)
+        : multiplied(rows, factor.transposedView, bias: bias, activation: fused, packed: isPacked)
     var shape = x.shape
     shape[x.rank - 1] = weight.shape[0]
     let result = recorded(
