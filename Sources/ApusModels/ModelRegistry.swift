@@ -1,3 +1,5 @@
+import ApusNN
+
 /// Every model by its registry name, torchvision's where it has the model.
 public enum ModelRegistry {
     /// What a caller may choose when building any registered model.

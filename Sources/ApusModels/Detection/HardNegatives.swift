@@ -1,12 +1,13 @@
 /// Hard negative mining (Liu et al. 2016, section 2.2): of thousands of boxes without an object only those that the
 /// model takes most for one are learned from.
-enum HardNegatives {
+package enum HardNegatives {
     /// The places of the `count` largest losses, in ascending order; of equal ones the first.
     ///
     /// - Parameters:
     ///   - losses: not below 0. One that is not a number counts as the largest.
     ///   - excluded: places to leave out, in ascending order.
-    static func places(_ count: Int, of losses: ArraySlice<Float>, excluding excluded: [Int]) -> [Int] {
+    package static func places(_ count: Int, of losses: ArraySlice<Float>, excluding excluded: [Int]) -> [Int]
+    {
         // Bits of floats from 0 up stand in the floats' order.
         var keys = losses.map { $0 > 0 || $0.isNaN ? $0.bitPattern & 0x7FFF_FFFF : 0 }
         var isFree = [Bool](repeating: true, count: keys.count)

@@ -120,15 +120,18 @@ private struct AnchorOverlaps {
         let (left, top) = (Float(box.minX), Float(box.minY))
         let (right, bottom) = (Float(box.maxX), Float(box.maxY))
         let area = (right - left) * (bottom - top)
-        let (minX, minY) = (anchors.minX.span, anchors.minY.span)
-        let (maxX, maxY) = (anchors.maxX.span, anchors.maxY.span)
-        let areas = areas.span
+        let (anchors, areas) = (anchors, areas)
+        let minX = anchors.minX.span
+        let minY = anchors.minY.span
+        let maxX = anchors.maxX.span
+        let maxY = anchors.maxY.span
+        let size = areas.span
         var values = values.mutableSpan
         for index in values.indices {
             let width = min(maxX[unchecked: index], right) - max(minX[unchecked: index], left)
             let height = min(maxY[unchecked: index], bottom) - max(minY[unchecked: index], top)
             let common = max(width, 0) * max(height, 0)
-            values[unchecked: index] = common / (area + areas[unchecked: index] - common)
+            values[unchecked: index] = common / (area + size[unchecked: index] - common)
         }
     }
 
