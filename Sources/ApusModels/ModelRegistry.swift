@@ -1,4 +1,6 @@
-/// Every image classifier by its registry name, torchvision's where it has the model.
+import ApusNN
+
+/// Every model by its registry name, torchvision's where it has the model.
 public enum ModelRegistry {
     /// What a caller may choose when building any registered model.
     public struct Options: Sendable, Hashable {
@@ -15,82 +17,44 @@ public enum ModelRegistry {
         }
     }
 
-    public struct Entry: Sendable {
-        public let name: String
-        /// Authors, title and year in a line.
-        public let paper: String
-        /// Side of the pictures that the published model takes.
-        public let imageSize: Int
-        /// What this architecture takes beside ``Options``.
-        public let options: [ModelOption]
-        /// The model with its published configuration.
-        public let build: @Sendable (Options) -> any ImageClassifier
-        /// Checks options, and gives what builds the model of them.
-        private let configured:
-            @Sendable (Options, [String: ModelOptionValue]) throws(ModelOptionError) -> () ->
-                any ImageClassifier
+    /// Image classifiers.
+    public static let classifiers: [ModelEntry<any ImageClassifier>] =
+        residualNetworks + plainStacks + transformers
 
-        /// The model with options of its own architecture set by name.
-        ///
-        /// - Throws: ``ModelOptionError`` for an option that this architecture does not have, with those
-        ///   that it has; for a value that is not taken; for pictures that it cannot see.
-        public func model(
-            _ options: Options, settings: [String: ModelOptionValue] = [:]
-        ) throws(ModelOptionError) -> any ImageClassifier {
-            try configured(options, settings)()
-        }
+    /// Detectors.
+    public static let detectors: [ModelEntry<any Detector>] = singleShotDetectors
 
-        /// Throws what ``model(_:settings:)`` would, and builds nothing.
-        public func check(
-            _ options: Options, settings: [String: ModelOptionValue] = [:]
-        ) throws(ModelOptionError) {
-            _ = try configured(options, settings)
-        }
-
-        /// - Parameters:
-        ///   - refusal: why pictures of that size do not fit a configuration; nil where they do.
-        ///   - make: builds the model of a configuration.
-        init<Configuration: Sendable>(
-            name: String, paper: String, imageSize: Int = 224, configuration: Configuration,
-            options: [ConfigurationOption<Configuration>],
-            refusal: @escaping @Sendable (Configuration, Options) -> String? = { _, _ in nil },
-            make: @escaping @Sendable (Configuration, Options) -> any ImageClassifier
-        ) {
-            self.name = name
-            self.paper = paper
-            self.imageSize = imageSize
-            self.options = options.map(\.description)
-            build = { make(configuration, $0) }
-            configured = { (given, settings) throws(ModelOptionError) in
-                var chosen = configuration
-                for (key, value) in settings.sorted(by: { $0.key < $1.key }) {
-                    guard let option = options.first(where: { $0.description.name == key }) else {
-                        throw .unknown(model: name, option: key, known: options.map(\.description))
-                    }
-                    guard option.set(&chosen, value) else {
-                        throw .value(model: name, option: option.description, found: value)
-                    }
-                }
-                if let reason = refusal(chosen, given) {
-                    throw .imageSize(model: name, size: given.imageSize, reason: reason)
-                }
-                let configuration = chosen
-                return { make(configuration, given) }
-            }
-        }
-    }
-
-    public static let entries: [Entry] = residualNetworks + plainStacks + transformers
+    /// All of them, by nothing but what every module has.
+    public static let entries: [ModelEntry<any Module>] =
+        classifiers.map { $0.erased { $0 } } + detectors.map { $0.erased { $0 } }
 
     /// - Throws: `UnknownModel` with the names that there are.
-    public static func entry(named name: String) throws(UnknownModel) -> Entry {
-        guard let entry = entries.first(where: { $0.name == name }) else {
-            throw UnknownModel(name: name, known: entries.map(\.name))
+    public static func entry(named name: String) throws(UnknownModel) -> ModelEntry<any Module> {
+        try find(name, in: entries)
+    }
+
+    /// - Throws: `UnknownModel` with the classifiers that there are.
+    public static func classifier(named name: String) throws(UnknownModel) -> ModelEntry<any ImageClassifier>
+    {
+        try find(name, in: classifiers)
+    }
+
+    /// - Throws: `UnknownModel` with the detectors that there are.
+    public static func detector(named name: String) throws(UnknownModel) -> ModelEntry<any Detector> {
+        try find(name, in: detectors)
+    }
+
+    private static func find<Model>(
+        _ name: String, in list: [ModelEntry<Model>]
+    ) throws(UnknownModel) -> ModelEntry<Model> {
+        guard let entry = list.first(where: { $0.name == name }) else {
+            let other = entries.first { $0.name == name }
+            throw UnknownModel(name: name, task: other?.task, known: list.map(\.name))
         }
         return entry
     }
 
-    private static let residualNetworks: [Entry] = {
+    private static let residualNetworks: [ModelEntry<any ImageClassifier>] = {
         let paper = "He et al., Deep residual learning for image recognition, 2015"
         let small = ResNet.Configuration(block: .basic, blocks: [1, 1, 1], width: 32, stem: .small)
         let variants: [(String, ResNet.Configuration, String, Int)] = [
@@ -106,7 +70,7 @@ public enum ModelRegistry {
             .counts("blocks", "blocks in each stage", lengths: 1...5, in: 1...100, \.blocks),
         ]
         return variants.map { name, configuration, paper, imageSize in
-            Entry(
+            ModelEntry(
                 name: name, paper: paper, imageSize: imageSize, configuration: configuration, options: options
             ) { configuration, options in
                 var chosen = configuration
@@ -116,13 +80,13 @@ public enum ModelRegistry {
         }
     }()
 
-    private static let plainStacks: [Entry] = {
+    private static let plainStacks: [ModelEntry<any ImageClassifier>] = {
         let variants: [(String, VGG.Configuration)] = [
             ("vgg11", .vgg11), ("vgg13", .vgg13), ("vgg16", .vgg16), ("vgg19", .vgg19),
         ]
         return variants.flatMap { name, configuration in
             [(name, configuration), (name + "_bn", configuration.normalized)].map { name, configuration in
-                Entry(
+                ModelEntry(
                     name: name, paper: "Simonyan and Zisserman, Very deep convolutional networks, 2014",
                     configuration: configuration,
                     options: [
@@ -138,7 +102,7 @@ public enum ModelRegistry {
         }
     }()
 
-    private static let transformers: [Entry] = {
+    private static let transformers: [ModelEntry<any ImageClassifier>] = {
         let variants: [(String, VisionTransformer.Configuration)] = [
             ("vit_ti_16", .tiny16), ("vit_s_16", .small16), ("vit_b_16", .base16), ("vit_b_32", .base32),
             ("vit_l_16", .large16), ("vit_l_32", .large32),
@@ -151,7 +115,7 @@ public enum ModelRegistry {
             .probability("attentionDropout", "dropped of the attention's weights", \.attentionDropout),
         ]
         return variants.map { name, configuration in
-            Entry(
+            ModelEntry(
                 name: name, paper: "Dosovitskiy et al., An image is worth 16x16 words, 2020",
                 configuration: configuration, options: options,
                 refusal: { configuration, options in
@@ -166,15 +130,49 @@ public enum ModelRegistry {
             }
         }
     }()
+
+    private static let singleShotDetectors: [ModelEntry<any Detector>] = {
+        let paper = "Liu et al., SSD: single shot multibox detector, 2015"
+        let small = paper + " (half a ResNet-18 with a pyramid, for small machines)"
+        let variants: [(String, SSD.Configuration, String, Int)] = [
+            ("ssd300_vgg16", .ssd300VGG16, paper, 300),
+            ("ssd300_vgg16_voc", .ssd300VOC, paper + " (its boxes for VOC)", 300),
+            ("ssd_small", .small, small, 320),
+        ]
+        return variants.map { name, configuration, paper, imageSize in
+            ModelEntry(
+                name: name, task: .detection, paper: paper, classes: configuration.classes,
+                imageSize: imageSize, configuration: configuration,
+                options: [
+                    .choice("claim", "how objects claim their default boxes while it learns", \.claim)
+                ],
+                refusal: { $0.refusal(imageSize: $1.imageSize) }
+            ) { configuration, options in
+                var chosen = configuration
+                (chosen.classes, chosen.channels) = (options.classes, options.channels)
+                return SSD(chosen)
+            }
+        }
+    }()
 }
 
 /// A model name that is not in the registry.
 public struct UnknownModel: Error, Equatable, CustomStringConvertible {
     public let name: String
+    /// What the model of that name is for, where there is one and it is not what was asked for.
+    public let task: ModelTask?
     public let known: [String]
 
+    init(name: String, task: ModelTask? = nil, known: [String]) {
+        self.name = name
+        self.task = task
+        self.known = known
+    }
+
     public var description: String {
+        let list = "the registry has \(known.joined(separator: ", "))"
+        if let task { return "\"\(name)\" is for \(task), not for this; for this \(list)" }
         let hint = nearestName(to: name, among: known).map { "did you mean \($0)?" }
-        return "there is no model \"\(name)\"; \(hint ?? "the registry has \(known.joined(separator: ", "))")"
+        return "there is no model \"\(name)\"; \(hint ?? list)"
     }
 }

@@ -16,6 +16,7 @@ struct ModelsCommand: ParsableCommand {
 
         private struct Row: Encodable {
             let name: String
+            let task: String
             let imageSize: Int
             let parameters: Int
             let paper: String
@@ -24,14 +25,17 @@ struct ModelsCommand: ParsableCommand {
         func run() throws {
             let rows = ModelRegistry.entries.map { entry in
                 Row(
-                    name: entry.name, imageSize: entry.imageSize,
-                    parameters: ModelState(entry.build(.init())).parameterCount, paper: entry.paper)
+                    name: entry.name, task: entry.task.rawValue, imageSize: entry.imageSize,
+                    parameters: ModelState(entry.build(entry.published)).parameterCount,
+                    paper: entry.paper)
             }
             if json { return try Console.printJSON(rows) }
             let table = TextTable(
-                header: ["model", "pixels", "parameters", "paper"],
-                rows: rows.map { [$0.name, "\($0.imageSize)", TextTable.grouped($0.parameters), $0.paper] },
-                rightAligned: [1, 2])
+                header: ["model", "task", "pixels", "parameters", "paper"],
+                rows: rows.map {
+                    [$0.name, $0.task, "\($0.imageSize)", TextTable.grouped($0.parameters), $0.paper]
+                },
+                rightAligned: [2, 3])
             print(table.text, terminator: "")
         }
     }
@@ -44,8 +48,8 @@ struct ModelsCommand: ParsableCommand {
         @Argument(help: "The model's name (`apus models list`).")
         var name: String
 
-        @Option(help: "Outputs of the head.")
-        var classes = 1000
+        @Option(help: "Classes; the published model's where left out.")
+        var classes: Int?
 
         @Option(help: "Channels of the pictures.")
         var channels = 3
@@ -59,7 +63,7 @@ struct ModelsCommand: ParsableCommand {
         @OptionGroup var compute: ComputeOptions
 
         func validate() throws {
-            guard (1...1_000_000).contains(classes), (1...4096).contains(channels),
+            guard (1...1_000_000).contains(classes ?? 1), (1...4096).contains(channels),
                 (1...4096).contains(imageSize ?? 1)
             else {
                 throw ValidationError("--classes takes 1 to 1000000, --channels and --image-size 1 to 4096")
@@ -71,7 +75,9 @@ struct ModelsCommand: ParsableCommand {
             compute.apply()
             let summary = try ModelSummary(
                 name,
-                options: .init(classes: classes, channels: channels, imageSize: imageSize ?? entry.imageSize))
+                options: .init(
+                    classes: classes ?? entry.published.classes, channels: channels,
+                    imageSize: imageSize ?? entry.imageSize))
             if json { return try Console.printJSON(summary) }
             print(summary.text, terminator: "")
             print("paper        \(entry.paper)")

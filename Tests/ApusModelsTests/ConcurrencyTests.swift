@@ -14,7 +14,7 @@ struct ConcurrencyTests {
     }()
 
     private func classifier() throws -> any ImageClassifier {
-        let model = try ModelRegistry.entry(named: "resnet_small").build(.init(classes: 4, channels: 3))
+        let model = try ModelRegistry.classifier(named: "resnet_small").build(.init(classes: 4, channels: 3))
         Engine.withThreads(1) { model.initialize(seed: 1) }
         return model
     }

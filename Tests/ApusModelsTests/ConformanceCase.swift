@@ -1,12 +1,12 @@
 import ApusModels
 import ApusNN
 import ApusTensor
+import ApusVision
 import Testing
 
-/// How a registered model is put through the conformance suite: with four classes, on the smallest pictures
-/// that it takes.
+/// How a registered model is put through the conformance suite: with four classes, on small pictures.
 struct ConformanceCase: Sendable, CustomTestStringConvertible {
-    let entry: ModelRegistry.Entry
+    let entry: ModelEntry<any Module>
     let options: ModelRegistry.Options
     /// What is made smaller, where the published size takes too long.
     let reduction: Reduction?
@@ -16,6 +16,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         /// The two wide layers hold nine tenths of the weights; half of 128 units dropped would leave too few
         /// to learn a batch by heart.
         case narrowClassifier = "128 hidden units, none dropped"
+        case quarterWidth = "a quarter of the width"
     }
 
     /// Sixteen and nineteen layers without norms do not learn from random weights within a test: the paper
@@ -24,14 +25,18 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
 
     static let all = ModelRegistry.entries.map(ConformanceCase.init)
 
-    private init(_ entry: ModelRegistry.Entry) {
+    private init(_ entry: ModelEntry<any Module>) {
         self.entry = entry
-        options = .init(classes: 4, imageSize: 32)
+        options = .init(
+            classes: 4,
+            imageSize: entry.task == .classification ? 32 : entry.name.hasPrefix("ssd300") ? 300 : 64)
         reduction =
             if entry.name.hasPrefix("vit_l_") {
                 .twoLayers
             } else if entry.name.hasPrefix("vgg") {
                 .narrowClassifier
+            } else if entry.name.hasPrefix("ssd300") {
+                .quarterWidth
             } else {
                 nil
             }
@@ -43,14 +48,14 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
     }
 
     /// The model that learns a batch by heart.
-    func buildLearner() throws -> any ImageClassifier {
+    func buildLearner() throws -> any Module {
         guard learnsAsShallowerNet, let model = try build() as? VGG else { return try build() }
         var configuration = model.configuration
         configuration.convolutions = VGG.Configuration.vgg13.convolutions
         return VGG(configuration)
     }
 
-    func build() throws -> any ImageClassifier {
+    func build() throws -> any Module {
         let model = entry.build(options)
         switch reduction {
         case nil:
@@ -64,15 +69,60 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
             configuration.hidden = 128
             configuration.dropout = 0
             return VGG(configuration)
+        case .quarterWidth:
+            var configuration = try #require(model as? SSD).configuration
+            configuration.backbone = .vgg16(.init(width: 16))
+            return SSD(configuration)
         }
     }
 
-    /// A batch of one picture a class.
+    /// A batch of one picture a class, for detectors of two pictures.
     var pictures: Tensor {
         var stream = RandomStream(seed: 7, "conformance pictures")
-        return stream.normal([options.classes, options.channels, options.imageSize, options.imageSize])
+        let count = entry.task == .classification ? options.classes : objects.count
+        return stream.normal([count, options.channels, options.imageSize, options.imageSize])
     }
 
     /// `[classes]`, int64
     var labels: Tensor { .range(options.classes) }
+
+    /// Objects of every class, in two pictures.
+    var objects: [[ObjectAnnotation]] {
+        let unit = Double(options.imageSize) / 64
+        func object(_ x: Double, _ y: Double, _ width: Double, _ height: Double, _ category: Int)
+            -> ObjectAnnotation
+        {
+            let box = Box(x: x, y: y, width: width, height: height).scaled(x: unit, y: unit)
+            return ObjectAnnotation(box: box, category: category)
+        }
+        return [
+            [object(4, 6, 20, 24, 0), object(36, 30, 25, 12, 1)],
+            [object(10, 30, 12, 30, 2), object(20, 5, 40, 40, 3)],
+        ]
+    }
+
+    /// What a model gives for pictures.
+    func outputs(_ model: any Module, _ pictures: Tensor) -> [Tensor] {
+        switch model {
+        case let classifier as any ImageClassifier: return [classifier(pictures)]
+        case let detector as any Detector:
+            let output = detector(pictures)
+            return [output.classLogits, output.boxOffsets]
+        default:
+            Issue.record("\(entry.name) is neither a classifier nor a detector")
+            return []
+        }
+    }
+
+    /// How wrong a model is about the batch, a scalar.
+    func loss(_ model: any Module, _ pictures: Tensor) -> Tensor {
+        switch model {
+        case let classifier as any ImageClassifier: return crossEntropy(classifier(pictures), labels)
+        case let detector as any Detector:
+            return detector.criterion(detector(pictures), objects).total
+        default:
+            Issue.record("\(entry.name) is neither a classifier nor a detector")
+            return .zeros([])
+        }
+    }
 }

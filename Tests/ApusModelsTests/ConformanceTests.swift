@@ -16,10 +16,10 @@ struct ConformanceTests {
         let model = try one.buildLearner()
         model.initialize(seed: 1)
         let state = ModelState(model)
-        let (pictures, labels) = (one.pictures, one.labels)
+        let pictures = one.pictures
         func step(_ index: UInt64) -> (value: Tensor, gradients: Gradients) {
             valueWithGradients(stream: RandomStream(seed: 1, .number(index))) {
-                crossEntropy(model(pictures), labels)
+                one.loss(model, pictures)
             }
         }
 
@@ -62,7 +62,7 @@ struct ConformanceTests {
         let model = try one.build()
         model.initialize(seed: 2)
         let pictures = one.pictures
-        _ = valueWithGradients { crossEntropy(model(pictures), one.labels) }  // moves running statistics
+        _ = valueWithGradients { one.loss(model, pictures) }  // moves running statistics
         let file = FileManager.default.temporaryDirectory.appending(
             path: "apus-\(UUID().uuidString).safetensors")
         defer { try? FileManager.default.removeItem(at: file) }
@@ -75,18 +75,21 @@ struct ConformanceTests {
             #expect(found.value.isBitEqual(to: wanted.value), "\(found.name)")
         }
 
-        let scores = model(pictures)
-        let found = inTwoThreads { copy(pictures) }
+        let outputs = one.outputs(model, pictures)
+        let found = inTwoThreads { one.outputs(copy, pictures) }
         #expect(found.count == 2)
-        for other in found { #expect(other.isBitEqual(to: scores)) }
+        for other in found {
+            #expect(other.count == outputs.count)
+            for (mine, theirs) in zip(outputs, other) { #expect(theirs.isBitEqual(to: mine)) }
+        }
     }
 }
 
 /// The results of `body` in two threads, neither of which begins before the other runs.
-private func inTwoThreads(_ body: @escaping @Sendable () -> Tensor) -> [Tensor] {
+private func inTwoThreads(_ body: @escaping @Sendable () -> [Tensor]) -> [[Tensor]] {
     final class Meeting: Sendable {
         let arrived = Atomic<Int>(0)
-        let results = Mutex<[Tensor]>([])
+        let results = Mutex<[[Tensor]]>([])
     }
     let meeting = Meeting()
     let finished = DispatchSemaphore(value: 0)

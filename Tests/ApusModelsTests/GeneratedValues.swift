@@ -42,6 +42,7 @@ private func scaling(of name: String, _ shape: Shape, followsNormWeight: Bool) -
     if name.hasSuffix("class_token") || name.hasSuffix("pos_embedding") { return { 0.02 * $0 } }
     if name.hasSuffix("running_mean") { return { 0.1 * $0 } }
     if name.hasSuffix("running_var") { return { 1 + 0.1 * abs($0) } }
+    if name.hasSuffix("scale_weight") { return { 20 + $0 } }
     if shape.rank == 1 {
         if name.hasSuffix("weight") { return { 0.5 + 0.05 * $0 } }
         return followsNormWeight ? { 1 + 0.1 * $0 } : { 0.1 * $0 }

@@ -24,10 +24,25 @@ struct ModelOptionTests {
         #expect(transformer.configuration.dropout == 0.25)
     }
 
+    @Test("A name is looked for among the models of its task, and the others say what they are for")
+    func tasks() throws {
+        #expect(try ModelRegistry.detector(named: "ssd_small").task == .detection)
+        #expect(try ModelRegistry.entry(named: "ssd_small").imageSize == 320)
+        let error = #expect(throws: UnknownModel.self) {
+            try ModelRegistry.classifier(named: "ssd_small")
+        }
+        #expect(error?.description.hasPrefix("\"ssd_small\" is for detection, not for this") == true)
+        #expect(throws: UnknownModel.self) { try ModelRegistry.detector(named: "resnet18") }
+        #expect(
+            try ModelRegistry.detector(named: "ssd_small").model(
+                .init(classes: 3), settings: ["claim": .text("best")]
+            ).classes == 3)
+    }
+
     @Test("Without options it is the published model")
     func published() throws {
         for entry in ModelRegistry.entries where !entry.name.contains("_l_") && !entry.name.contains("vgg") {
-            let options = ModelRegistry.Options(imageSize: entry.imageSize)
+            let options = entry.published
             #expect(
                 ModelState(try entry.model(options)).parameterCount
                     == ModelState(entry.build(options)).parameterCount)
@@ -57,7 +72,9 @@ struct ModelOptionTests {
         #expect(throws: ModelOptionError.self) { try entry.check(.init(), settings: [option: value]) }
     }
 
-    @Test("Pictures that a model cannot see are refused", arguments: [("vit_b_16", 100), ("vgg11", 28)])
+    @Test(
+        "Pictures that a model cannot see are refused",
+        arguments: [("vit_b_16", 100), ("vgg11", 28), ("ssd300_vgg16", 267), ("ssd_small", 300)])
     func imageSize(model: String, size: Int) throws {
         let entry = try ModelRegistry.entry(named: model)
         #expect(throws: ModelOptionError.self) { try entry.model(.init(imageSize: size)) }

@@ -9,17 +9,21 @@ import Testing
 @Suite("State names equal torchvision's")
 struct StateNamesTests {
     static let architectures = ModelsFixture.shared.architectures
+    /// Networks that torchvision does not have.
+    static let ours: Set = ["resnet_small", "ssd300_vgg16_voc", "ssd_small"]
 
     @Test("Every registered network but our own has a reference")
     func everyNetworkHasAReference() {
         let known = Set(Self.architectures.map(\.model))
-        #expect(Set(ModelRegistry.entries.map(\.name)) == known.union(["resnet_small"]))
-        #expect(ModelRegistry.entries.count == known.count + 1, "a name is registered twice")
+        #expect(Set(ModelRegistry.entries.map(\.name)) == known.union(Self.ours))
+        #expect(
+            ModelRegistry.entries.count == known.count + Self.ours.count, "a name is registered twice")
     }
 
     @Test(arguments: architectures)
     func namesAndShapes(_ reference: ReferenceArchitecture) throws {
-        let state = ModelState(try ModelRegistry.entry(named: reference.model).build(.init()))
+        let entry = try ModelRegistry.entry(named: reference.model)
+        let state = ModelState(entry.build(entry.published))
         let lines = stateLines(state)
         if let wanted = reference.state {
             for (found, wanted) in zip(lines, wanted) { try #require(found == wanted) }
@@ -47,6 +51,57 @@ struct StateNamesTests {
                 "fc.bias 10",
             ])
         #expect(state.parameterCount == 308_074)
+    }
+
+    @Test("SSD300 for VOC differs from torchvision's in its 21 classes")
+    func singleShotDetectorForVOC() throws {
+        let published = try ModelRegistry.detector(named: "ssd300_vgg16_voc")
+        let torchvision = try ModelRegistry.detector(named: "ssd300_vgg16")
+        #expect(
+            stateLines(ModelState(published.build(published.published)))
+                == stateLines(ModelState(torchvision.build(published.published))))
+        #expect(ModelState(published.build(published.published)).parameterCount == 26_285_486)
+    }
+
+    @Test("The detector for small machines: torchvision's names of body, pyramid and heads")
+    func smallDetector() throws {
+        let state = ModelState(try ModelRegistry.detector(named: "ssd_small").build(.init(classes: 8)))
+        let lines = stateLines(state)
+        #expect(
+            lines.filter { $0.contains("fpn") && !$0.contains(".1.") } == [
+                "backbone.fpn.inner_blocks.0.0.weight 64,32,1,1",
+                "backbone.fpn.inner_blocks.2.0.weight 64,128,1,1",
+                "backbone.fpn.inner_blocks.3.0.weight 64,256,1,1",
+                "backbone.fpn.layer_blocks.0.0.weight 64,64,3,3",
+                "backbone.fpn.layer_blocks.2.0.weight 64,64,3,3",
+                "backbone.fpn.layer_blocks.3.0.weight 64,64,3,3",
+                "backbone.fpn.extra_blocks.p6.0.weight 64,64,3,3",
+            ])
+        #expect(
+            lines.filter { $0.hasPrefix("head") } == [
+                "head.classification_head.module_list.0.weight 36,64,3,3",
+                "head.classification_head.module_list.0.bias 36",
+                "head.classification_head.module_list.1.weight 54,64,3,3",
+                "head.classification_head.module_list.1.bias 54",
+                "head.classification_head.module_list.2.weight 54,64,3,3",
+                "head.classification_head.module_list.2.bias 54",
+                "head.classification_head.module_list.3.weight 54,64,3,3",
+                "head.classification_head.module_list.3.bias 54",
+                "head.classification_head.module_list.4.weight 36,64,3,3",
+                "head.classification_head.module_list.4.bias 36",
+                "head.regression_head.module_list.0.weight 16,64,3,3",
+                "head.regression_head.module_list.0.bias 16",
+                "head.regression_head.module_list.1.weight 24,64,3,3",
+                "head.regression_head.module_list.1.bias 24",
+                "head.regression_head.module_list.2.weight 24,64,3,3",
+                "head.regression_head.module_list.2.bias 24",
+                "head.regression_head.module_list.3.weight 24,64,3,3",
+                "head.regression_head.module_list.3.bias 24",
+                "head.regression_head.module_list.4.weight 16,64,3,3",
+                "head.regression_head.module_list.4.bias 16",
+            ])
+        #expect(lines.first == "backbone.body.conv1.weight 32,3,7,7")
+        #expect(state.parameterCount == 3_210_098)
     }
 
     /// "name shape" for each entry, shapes as integers joined by commas.

@@ -125,6 +125,9 @@ enum GoldenTable {
                 x[0], weight: x[1], bias: x[2], running: running, epsilon: try a.number("epsilon")
             ).result
         },
+        "unitLength": { x, a in
+            unitLength(x[0], axis: try a.integer("axis"), epsilon: try a.number("epsilon"))
+        },
         "layerNormalization": { x, a in
             layerNormalization(
                 x[0], weight: x.count > 1 ? x[1] : nil, bias: x.count > 2 ? x[2] : nil,

@@ -132,6 +132,7 @@ extension PictureOperation {
         PictureOperation("averagePool, rounded up") { x, _ in
             averagePool(x, PoolingWindow(kernel: 3, stride: 2, padding: 1, roundsUp: true))
         },
+        PictureOperation("unitLength") { x, _ in unitLength(x, axis: 1) },
         PictureOperation("lpPool") { x, _ in lpPool(x, p: 2, PoolingWindow(kernel: 2)) },
         PictureOperation("adaptiveAveragePool to one") { x, _ in adaptiveAveragePool(x, output: [1, 1]) },
         PictureOperation("adaptiveAveragePool, uneven") { x, _ in adaptiveAveragePool(x, output: [4, 2]) },

@@ -54,17 +54,42 @@ public final class ResNet: ImageClassifier {
     }
 
     public let configuration: Configuration
-    public let conv1: Conv2d
-    public let bn1: BatchNorm2d
-    public let stages: [Sequential]
+    public let body: ResNetBody
     public let fc: Linear
 
-    public var namedChildren: [(name: String, child: any Sendable)]? {
-        [("conv1", conv1), ("bn1", bn1)]
-            + stages.enumerated().map { ("layer\($0.offset + 1)", $0.element) } + [("fc", fc)]
-    }
+    public var namedChildren: [(name: String, child: any Sendable)]? { body.parts + [("fc", fc)] }
 
     public init(_ configuration: Configuration) {
+        self.configuration = configuration
+        body = ResNetBody(configuration)
+        fc = Linear(body.outputChannels.last ?? configuration.width, configuration.classes)
+    }
+
+    /// Sizes below are of ResNet-50 on 224 pixels.
+    public func callAsFunction(_ x: Tensor) -> Tensor {  // [N, 3, 224, 224]
+        let maps = body.maps(x, from: configuration.blocks.count)  // [N, 2048, 7, 7]
+        return fc(globalAveragePool(maps[0]))  // [N, classes]
+    }
+}
+
+/// The convolutions of a residual network: what classifies pictures with a head behind it, and finds objects with a
+/// pyramid over its stages.
+public final class ResNetBody: Module {
+    let configuration: ResNet.Configuration
+    let conv1: Conv2d
+    let bn1: BatchNorm2d
+    let stages: [Sequential]
+    /// Channels of each stage's map.
+    let outputChannels: [Int]
+
+    /// By their names in the state dictionary.
+    var parts: [(name: String, child: any Sendable)] {
+        [("conv1", conv1), ("bn1", bn1)]
+            + stages.enumerated().map { ("layer\($0.offset + 1)", $0.element) }
+    }
+    public var namedChildren: [(name: String, child: any Sendable)]? { parts }
+
+    init(_ configuration: ResNet.Configuration) {
         self.configuration = configuration
         let width = configuration.width
         switch configuration.stem {
@@ -75,8 +100,10 @@ public final class ResNet: ImageClassifier {
         }
         bn1 = BatchNorm2d(width)
         var inputs = width
+        var outputChannels: [Int] = []
         stages = configuration.blocks.enumerated().map { stage, count in
             let planes = width << stage
+            defer { outputChannels.append(inputs) }
             return Sequential(
                 (0..<count).map { index -> any Layer in
                     let stride = stage > 0 && index == 0 ? 2 : 1
@@ -87,17 +114,23 @@ public final class ResNet: ImageClassifier {
                     }
                 })
         }
-        fc = Linear(inputs, configuration.classes)
+        self.outputChannels = outputChannels
     }
 
+    /// The maps of stage `first`, counted from 1, and of those behind it; the stem's where there is no such stage.
+    ///
     /// Sizes below are of ResNet-50 on 224 pixels.
-    public func callAsFunction(_ x: Tensor) -> Tensor {  // [N, 3, 224, 224]
+    func maps(_ x: Tensor, from first: Int) -> [Tensor] {  // [N, 3, 224, 224]
         var y = convolutionUnit(conv1, bn1, x, then: .relu)  // [N, 64, 112, 112]
         if configuration.stem == .imageNet {
             y = maxPool(y, PoolingWindow(kernel: 3, stride: 2, padding: 1))  // [N, 64, 56, 56]
         }
-        for stage in stages { y = stage(y) }  // [N, 2048, 7, 7]
-        return fc(globalAveragePool(y))  // [N, classes]
+        var maps: [Tensor] = []
+        for (index, stage) in stages.enumerated() {
+            y = stage(y)  // [N, 256, 56, 56] ... [N, 2048, 7, 7]
+            if index + 1 >= first { maps.append(y) }
+        }
+        return maps
     }
 }
 

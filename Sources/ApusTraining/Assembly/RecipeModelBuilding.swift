@@ -6,6 +6,6 @@ extension Recipe.Model {
     /// - Throws: `UnknownModel` or `ModelOptionError`, for a value that was not read from a recipe and
     ///   checked there.
     public func build() throws -> any ImageClassifier {
-        try ModelRegistry.entry(named: name).model(registryOptions, settings: settings)
+        try ModelRegistry.classifier(named: name).model(registryOptions, settings: settings)
     }
 }

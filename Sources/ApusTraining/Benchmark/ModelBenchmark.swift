@@ -41,7 +41,7 @@ public final class ModelBenchmark {
     /// - Throws: `UnknownModel` where the registry has no such name.
     public init(_ settings: Settings) throws {
         self.settings = settings
-        let entry = try ModelRegistry.entry(named: settings.model)
+        let entry = try ModelRegistry.classifier(named: settings.model)
         let size = settings.imageSize ?? entry.imageSize
         model = entry.build(.init(imageSize: size))
         let state = ModelState(model)

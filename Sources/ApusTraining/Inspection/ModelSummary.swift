@@ -33,16 +33,17 @@ public struct ModelSummary: Codable, Equatable, Sendable {
     public init(
         _ name: String, options: ModelRegistry.Options, settings: [String: ModelOptionValue] = [:]
     ) throws {
-        let classifier = try ModelRegistry.entry(named: name).model(options, settings: settings)
-        let state = ModelState(classifier)
+        let entry = try ModelRegistry.entry(named: name)
+        let model = try entry.model(options, settings: settings)
+        let state = ModelState(model)
         state.initialize(seed: 0)
         let shape: Shape = [1, options.channels, options.imageSize, options.imageSize]
-        let one = Self.recorded(classifier, shape)
+        let one = Self.recorded(model, shape)
         var two = shape
         two[0] = 2
-        let kept = Self.recorded(classifier, two).bytes - one.bytes
+        let kept = Self.recorded(model, two).bytes - one.bytes
 
-        model = name
+        self.model = name
         input = Array(shape.dropFirst())
         layers = Self.layers(one.work, state)
         parameters = state.parameterCount
@@ -55,18 +56,28 @@ public struct ModelSummary: Codable, Equatable, Sendable {
 
     /// The operations of a forward pass, and the bytes that its tape holds.
     private static func recorded(
-        _ model: any ImageClassifier, _ shape: Shape
+        _ model: any Module, _ shape: Shape
     ) -> (work: [OperationWork], bytes: Int) {
         // Statistics must not move, so layers are as in use; they are recorded all the same.
         var bytes = 0
         let (_, _, work) = valueWithGradients(phase: .inference) { () -> (Tensor, [OperationWork]) in
             let before = Engine.poolStatistics.bytesLive
-            let scores = model(Tensor.zeros(shape))
+            let outputs = Self.outputs(model, Tensor.zeros(shape))
             bytes = Engine.poolStatistics.bytesLive - before
             let work = Tape.current?.work ?? []
-            return (scores.mean(), work)
+            return (outputs.reduce(.zeros([])) { $0 + $1.mean() }, work)
         }
         return (work, bytes)
+    }
+
+    private static func outputs(_ model: any Module, _ pictures: Tensor) -> [Tensor] {
+        switch model {
+        case let classifier as any ImageClassifier: return [classifier(pictures)]
+        case let detector as any Detector:
+            let output = detector(pictures)
+            return [output.classLogits, output.boxOffsets]
+        default: preconditionFailure("ModelSummary: a \(type(of: model)) takes no pictures")
+        }
     }
 
     private static func layers(_ work: [OperationWork], _ state: ModelState) -> [Layer] {
