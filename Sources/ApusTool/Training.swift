@@ -9,7 +9,7 @@ enum Training {
     static func run(_ recipe: Recipe, folder: String, isResuming: Bool) throws -> TrainingSession {
         Interruption.watch()
         var session = try TrainingSession(recipe, folder: folder, isResuming: isResuming)
-        if let warning = session.warning { Console.complain("apus: \(warning)") }
+        for warning in session.warnings { Console.complain("apus: \(warning)") }
         if session.isFinished { Console.complain("\(folder): this run is over; nothing is left to train") }
         var console = Console.training(recipe)
         let outcome = try session.run(shouldStop: { Interruption.isRequested }, observe: { console.show($0) })

@@ -27,7 +27,7 @@ struct ResumeTests {
             #expect(outcome == .stopped(step: 5))
             var second = try TrainingSession(recipe, folder: "\(folder)/parts", isResuming: true)
             #expect(second.step == 5)
-            #expect(second.warning == nil)
+            #expect(second.warnings.isEmpty)
             #expect(try second.run() == .finished)
 
             #expect(try SmallRuns.files("\(folder)/whole") == SmallRuns.files("\(folder)/parts"))

@@ -3,9 +3,10 @@ import ApusModels
 import ApusNN
 
 extension ClassificationTask: RecipeTask {
-    package static func open(_ recipe: Recipe) throws -> (recipe: Recipe, task: ClassificationTask) {
+    package static func open(_ recipe: Recipe) throws -> OpenedRecipe<ClassificationTask> {
         let recipe = recipe.withKnownClasses
-        return (recipe, try ClassificationTask(recipe, data: recipe.loadData()))
+        return OpenedRecipe(
+            recipe: recipe, content: try ClassificationTask(recipe, data: recipe.loadData()), warnings: [])
     }
 
     /// Names the first pictures of the test set in `predictions.png`.

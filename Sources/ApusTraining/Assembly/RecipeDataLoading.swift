@@ -33,7 +33,7 @@ extension Recipe {
                 test: try FashionMNIST.load(.test, folder: folder))
         case .idx:
             let folder = URL(fileURLWithPath: data.root ?? ".")
-            let names = (0..<model.classes).map(String.init)
+            let names = classNames
             loaded = TrainingData(
                 train: try IDXImages.load(.train, folder: folder, classNames: names),
                 test: try IDXImages.load(.test, folder: folder, classNames: names))
@@ -62,9 +62,10 @@ extension Recipe {
                 "imageSize",
                 "is \(model.imageSize), and the pictures are \(arrays.height)x\(arrays.width); write that")
         }
-        guard arrays.classNames.count == model.classes else {
+        let classes = withKnownClasses.model.classes ?? 0
+        guard arrays.classNames.count == classes else {
             throw refuse(
-                "classes", "is \(model.classes), and the data have \(arrays.classNames.count); write that")
+                "classes", "is \(classes), and the data have \(arrays.classNames.count); write that")
         }
     }
 }

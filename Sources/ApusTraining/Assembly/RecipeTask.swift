@@ -4,14 +4,22 @@ import ApusNN
 package protocol RecipeTask: TrainingTask {
     /// Reads the data and builds the model, which has no values yet.
     ///
-    /// - Returns: the recipe too, with the classes that were found in the data written into it.
     /// - Throws: ``RecipeError``, and what reading the data throws, naming the file.
-    static func open(_ recipe: Recipe) throws -> (recipe: Recipe, task: Self)
+    static func open(_ recipe: Recipe) throws -> OpenedRecipe<Self>
 
     /// Shows what the best weights make of the test set: pictures in the run's folder.
     ///
     /// - Returns: one line on each file written.
     func writePictures(in folder: RunFolder, recipe: Recipe) throws -> [String]
+}
+
+/// A recipe with its data read.
+package struct OpenedRecipe<Content> {
+    /// The recipe, with the classes that were found in the data written into it.
+    package let recipe: Recipe
+    package let content: Content
+    /// What was left out of the data: a line each.
+    package let warnings: [String]
 }
 
 /// A trainer of whatever task a recipe names, so that a session need not know which.
@@ -32,9 +40,11 @@ extension Trainer: RecipeTrainer where Task: RecipeTask {
     /// The run of a recipe from its beginning: first values drawn, nothing learned.
     ///
     /// - Throws: ``RecipeError``, and what reading the data throws.
-    package static func open(_ recipe: Recipe) throws -> (recipe: Recipe, trainer: Self) {
-        let (recipe, task) = try Task.open(recipe)
-        return (recipe, try Self(task, recipe))
+    package static func open(_ recipe: Recipe) throws -> OpenedRecipe<any RecipeTrainer> {
+        let opened = try Task.open(recipe)
+        return OpenedRecipe(
+            recipe: opened.recipe, content: try Self(opened.content, opened.recipe),
+            warnings: opened.warnings)
     }
 
     package func writePictures(in folder: RunFolder, recipe: Recipe) throws -> [String] {
@@ -58,9 +68,8 @@ extension Trainer {
 extension Recipe {
     /// Reads the data, and makes the trainer of the task that the data set is made for.
     ///
-    /// - Returns: the recipe too, with the classes that were found in the data written into it.
     /// - Throws: ``RecipeError``, and what reading the data throws.
-    package func open() throws -> (recipe: Recipe, trainer: any RecipeTrainer) {
+    package func open() throws -> OpenedRecipe<any RecipeTrainer> {
         if data.name.isDetection { return try Trainer<DetectionTask>.open(self) }
         return try Trainer<ClassificationTask>.open(self)
     }

@@ -1,9 +1,7 @@
 import ApusData
-import ApusInterop
 import ApusModels
 import ApusNN
 import ApusTensor
-import Foundation
 
 /// A classifier with its weights, and the recipe that says how its pictures are prepared.
 public struct TrainedClassifier: Sendable {
@@ -18,29 +16,10 @@ public struct TrainedClassifier: Sendable {
     /// - Throws: `SafetensorsError`, `LoadError`, ``CheckpointError``, ``RecipeError``, ``RunFolderError``:
     ///   each names the file.
     public init(contentsOf path: String, recipe given: Recipe? = nil) throws {
-        let file = try Self.weightsFile(path)
-        let content = try SafetensorsFile(path: file)
-        weightsFile = file
-        if let given {
-            recipe = given
-        } else if let text = content.metadata["recipe"] {
-            do {
-                recipe = try Recipe(yaml: text, file: file)
-            } catch let error as RecipeError {
-                throw CheckpointError(file: file, problem: .recipe(error))
-            }
-        } else {
-            throw RunFolderError(
-                path: file,
-                reason: "brings no recipe; name the one that says how its pictures are prepared (--recipe)")
-        }
+        let weights = try TrainedWeights(contentsOf: path, recipe: given)
+        (recipe, weightsFile) = (weights.recipe, weights.file)
         model = try recipe.model.build()
-        let state = ModelState(model)
-        if content.metadata[CheckpointFile.mark] != nil {
-            try state.load(CheckpointFile(path: file).weights(averaged: true))
-        } else {
-            try state.load(content)
-        }
+        try weights.load(into: ModelState(model))
     }
 
     /// Around a model that is in memory.
@@ -48,19 +27,6 @@ public struct TrainedClassifier: Sendable {
         self.recipe = recipe
         self.model = model
         self.weightsFile = weightsFile
-    }
-
-    private static func weightsFile(_ path: String) throws -> String {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
-            return path
-        }
-        let folder = try RunFolder(existing: path)
-        let candidates = ["best", "last"].map { "\(folder.path)/\($0).safetensors" }
-        guard let found = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
-            throw RunFolderError(path: path, reason: "holds no weights yet; train it first")
-        }
-        return found
     }
 
     /// Loss and accuracy over labelled pictures.

@@ -1,3 +1,5 @@
+import ApusModels
+
 /// A whole run in one value: what is trained or checked, on what, how, and what must come out.
 ///
 /// On disk it is YAML. Keys that are left out take their defaults, keys that are not known or would have
@@ -88,6 +90,20 @@ extension Recipe: RecipeSection {
         if epochs != nil && steps != nil { return ("steps", "give epochs or steps, not both") }
         if optimizer.name == .lbfgs, clip.norm != nil || clip.value != nil {
             return ("clip", "has no effect with lbfgs, which searches along the whole gradient; leave it out")
+        }
+        let isDetector = (try? ModelRegistry.entry(named: model.name))?.task == .detection
+        if isDetector != data.name.isDetection {
+            return (
+                "data",
+                "\(data.name.rawValue) is for \(data.name.isDetection ? "detectors" : "classifiers"), and "
+                    + "model.name is \(model.name)"
+            )
+        }
+        if data.name == .idx, model.classes == nil {
+            return ("model", "classes is missing; IDX files do not tell how many there are")
+        }
+        if isDetector, loss.labelSmoothing != 0 {
+            return ("loss", "labelSmoothing is only for classifiers; leave it out")
         }
         let normalised = data.mean.count
         if normalised != 0, normalised != model.channels {

@@ -51,7 +51,7 @@ extension Recipe {
         public var transpose = 0.0
         public var photometric = 0.0
         public var zoomOut = 0.0
-        public var crop = 0.0
+        public var crop = false
         public var scale: [Double] = []
 
         public init() {}
@@ -61,7 +61,7 @@ extension Recipe {
             let ofClasses = [("shift", shift != 0), ("erasing", erasing != 0)]
             let ofObjects = [
                 ("verticalFlip", verticalFlip != 0), ("transpose", transpose != 0),
-                ("photometric", photometric != 0), ("zoomOut", zoomOut != 0), ("crop", crop != 0),
+                ("photometric", photometric != 0), ("zoomOut", zoomOut != 0), ("crop", crop),
                 ("scale", !scale.isEmpty),
             ]
             return (name.isDetection ? ofClasses : ofObjects).first { $0.1 }?.0
@@ -92,7 +92,7 @@ extension Recipe.Data: RecipeSection {
             "classes", \.classes, "names of the classes in order; empty: those of the data, as they stand",
             when: .when("name", \.name, is: .shapes, .streets, .coco, .voc, .yolo)),
         .init(
-            "mean", \.mean, "subtracted from each channel, pixels being 0 to 1; empty: nothing",
+            "mean", \.mean, "subtracted from each channel, pixels being 0 to 1; empty: nothing, or what a detector asks for",
             in: .from(-10, to: 10)),
         .init(
             "std", \.std, "what each channel is divided by afterwards; empty: nothing", in: .above(0, to: 10)),
@@ -133,8 +133,7 @@ extension Recipe.Augmentation: RecipeSection {
         .init(
             "zoomOut", \.zoomOut, "probability of shrinking the picture on a larger canvas",
             in: .from(0, to: 1)),
-        .init(
-            "crop", \.crop, "probability of a crop that objects overlap enough (SSD)", in: .from(0, to: 1)),
+        .init("crop", \.crop, "SSD's random crops, which objects overlap enough, or the whole picture"),
         .init(
             "scale", \.scale, "range of a random factor on the picture's size; empty: none",
             in: .above(0, to: 10)),

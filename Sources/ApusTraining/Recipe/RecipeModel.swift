@@ -39,7 +39,16 @@ extension Recipe.Model: RecipeSection {
 
     package var contradiction: (key: String, reason: String)? {
         do {
-            try ModelRegistry.entry(named: name).check(registryOptions, settings: settings)
+            let entry = try ModelRegistry.entry(named: name)
+            try entry.check(registryOptions, settings: settings)
+            if let imageWidth, entry.task == .detection {
+                var wide = registryOptions
+                wide.imageSize = imageWidth
+                try entry.check(wide, settings: settings)
+            }
+            if imageWidth != nil, entry.task != .detection {
+                return ("imageWidth", "is only for detectors; \(name) takes square pictures")
+            }
             return nil
         } catch let error as ModelOptionError {
             if case .imageSize = error { return ("imageSize", "\(error)") }
@@ -49,9 +58,9 @@ extension Recipe.Model: RecipeSection {
         }
     }
 
-    /// What every model takes.
+    /// What every model takes. One class stands for classes that are not known yet.
     var registryOptions: ModelRegistry.Options {
-        .init(classes: classes, channels: channels, imageSize: imageSize)
+        .init(classes: classes ?? 1, channels: channels, imageSize: imageSize)
     }
 
     /// What this architecture takes beside.

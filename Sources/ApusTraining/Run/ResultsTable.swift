@@ -24,6 +24,16 @@ public struct ResultsTable: Equatable, Sendable {
         rows.removeAll { row in row["step"].flatMap { Int($0) }.map { $0 > step } ?? true }
     }
 
+    /// A column's numbers by epoch, where they were measured.
+    func points(_ column: String) -> [(x: Double, y: Double)] {
+        rows.compactMap { row in
+            guard let x = row["epoch"].flatMap(Double.init), let y = row[column].flatMap(Double.init) else {
+                return nil
+            }
+            return (x, y)
+        }
+    }
+
     /// A header and the rows; empty where an epoch did not measure something.
     public var text: String {
         ([columns] + rows.map { row in columns.map { row[$0] ?? "" } })

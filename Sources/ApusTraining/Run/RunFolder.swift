@@ -10,6 +10,7 @@ public struct RunFolder: Sendable {
     public var recipeFile: String { "\(path)/recipe.yaml" }
     public var resultsFile: String { "\(path)/results.csv" }
     public var metricsFile: String { "\(path)/metrics.json" }
+    public var reportFile: String { "\(path)/report.html" }
     public var picturesFile: String { "\(path)/predictions.png" }
 
     /// Makes the folder of a new run and writes the resolved recipe into it.

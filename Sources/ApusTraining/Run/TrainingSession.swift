@@ -5,8 +5,9 @@ import Foundation
 public struct TrainingSession {
     public let recipe: Recipe
     public let folder: RunFolder
-    /// What to tell the user before going on: that this machine computes other last digits.
-    public let warning: String?
+    /// What to tell the user before going on: what was left out of the data, that this machine computes other
+    /// last digits.
+    public let warnings: [String]
     private var trainer: any RecipeTrainer
     private let store: CheckpointStore
     private var recorder: RunRecorder
@@ -24,18 +25,21 @@ public struct TrainingSession {
                 reason: "is \(recipe.kind.rawValue), and only train can be trained; see `apus recipe run`")
         }
         let existing = isResuming ? try RunFolder(existing: path) : nil
-        let (recipe, begun) = try recipe.open()
+        let opened = try recipe.open()
+        let recipe = opened.recipe
         self.recipe = recipe
-        trainer = begun
+        trainer = opened.content
         let context = RunContext(recipe)
         store = CheckpointStore(folder: path, context: context, keep: recipe.checkpoint.keep)
         if existing != nil, let last = store.newest {
             let file = try CheckpointFile(path: last)
             try file.check(against: recipe)
             try trainer.restore(file)
-            warning = context.differences(from: file.context)
+            warnings = opened.warnings + [context.differences(from: file.context)].compactMap { $0 }
         } else {
-            warning = existing == nil ? nil : "\(path): no checkpoint was written yet; the run begins anew"
+            warnings =
+                opened.warnings
+                + (existing == nil ? [] : ["\(path): no checkpoint was written yet; the run begins anew"])
         }
         folder = try existing ?? RunFolder(creating: path, for: recipe)
         recorder = try RunRecorder(folder, resumingAt: isResuming ? trainer.progress.step : nil)

@@ -1,0 +1,92 @@
+import ApusData
+import ApusModels
+import ApusVision
+
+extension DetectionTask: RecipeTask {
+    package static func open(_ recipe: Recipe) throws -> OpenedRecipe<DetectionTask> {
+        let data = try recipe.loadDetectionData()
+        let recipe = try recipe.withClasses(data.train.categories.map(\.name))
+        return OpenedRecipe(
+            recipe: recipe, content: DetectionTask(recipe, data: data, model: try recipe.model.buildDetector()),
+            warnings: data.warnings)
+    }
+
+    /// Draws what the best weights find in the first test pictures, and writes the run's report.
+    package func writePictures(in folder: RunFolder, recipe: Recipe) throws -> [String] {
+        let detector = try TrainedDetector(contentsOf: folder.path)
+        let dataset = test.dataset.dataset
+        let measurement = try detector.measure(dataset).measurement
+        let pictures = DetectionPictures(measurement, of: dataset, classNames: recipe.classNames)
+        let first = measurement.detections.keys.sorted().prefix(12)
+        try pictures.writeSheet(Array(first), to: folder.picturesFile, title: recipe.description)
+        let report = DetectionReport(
+            recipe: recipe, folder: folder, dataset: dataset, measurement: measurement)
+        try TextFile.write(report.page().html, to: folder.reportFile)
+        return [
+            measurement.result.description, "\(folder.picturesFile): \(first.count) pictures with their boxes",
+            "\(folder.reportFile): curves, classes, best and worst pictures",
+        ]
+    }
+
+    init(_ recipe: Recipe, data: DetectionData, model: any Detector) {
+        let canvas = recipe.model.canvas
+        let normalization = recipe.data.normalization(for: model)
+        let collation = DetectionCollation(normalization)
+        let seed = UInt64(recipe.seed)
+        let cacheBytes = recipe.loader.cacheMegabytes << 20
+        self.init(
+            model: model, precision: recipe.precision,
+            training: DataLoader(
+                DetectionExamples(
+                    CachedPictures(data.train, byteLimit: cacheBytes), canvas: canvas,
+                    transform: recipe.data.augmentation.transforms(canvas: canvas)),
+                batchSize: recipe.batchSize, seed: seed, shuffles: true, dropsLast: true,
+                workers: recipe.loader.workers, skipped: SkippedSamples(limit: recipe.loader.skipLimit)
+            ) { try collation($0) },
+            test: DataLoader(
+                DetectionExamples(CachedPictures(data.test, byteLimit: cacheBytes), canvas: canvas),
+                batchSize: recipe.batchSize, seed: seed, shuffles: false,
+                workers: recipe.loader.workers, skipped: SkippedSamples(limit: recipe.loader.skipLimit)
+            ) { try collation($0) })
+    }
+}
+
+extension Recipe.Model {
+    /// The size of a detector's input.
+    var canvas: Canvas { Canvas(width: imageWidth ?? imageSize, height: imageSize) }
+
+    /// The detector, without values yet.
+    ///
+    /// - Throws: `UnknownModel` or `ModelOptionError`, for a value that was not read from a recipe and
+    ///   checked there.
+    public func buildDetector() throws -> any Detector {
+        try ModelRegistry.detector(named: name).model(registryOptions, settings: settings)
+    }
+}
+
+extension Recipe.Data {
+    /// The recipe's own normalisation, else the detector's.
+    func normalization(for model: any Detector) -> ImageNormalization {
+        guard mean.isEmpty else {
+            return ImageNormalization(mean: mean.map(Float.init), standardDeviation: std.map(Float.init))
+        }
+        return ImageNormalization(mean: model.pictureMean, standardDeviation: model.pictureDeviation)
+    }
+}
+
+extension Recipe.Augmentation {
+    /// What is done to training pictures and their boxes, before they are stretched to the detector's size.
+    func transforms(canvas: Canvas) -> DetectionTransforms {
+        var steps: [any DetectionTransform] = []
+        if photometric > 0 { steps.append(RandomPhotometricDistortion(probability: photometric)) }
+        if zoomOut > 0 { steps.append(RandomZoomOut(probability: zoomOut)) }
+        if crop { steps.append(RandomIoUCrop()) }
+        if let least = scale.first, let most = scale.last {
+            steps.append(RandomScaleJitter(width: canvas.width, height: canvas.height, scale: least...most))
+        }
+        if flip > 0 { steps.append(RandomHorizontalFlip(probability: flip)) }
+        if verticalFlip > 0 { steps.append(RandomVerticalFlip(probability: verticalFlip)) }
+        if transpose > 0 { steps.append(RandomTranspose(probability: transpose)) }
+        return DetectionTransforms(steps)
+    }
+}

@@ -1,0 +1,115 @@
+import ApusData
+import ApusModels
+import ApusNN
+import ApusTensor
+import ApusVision
+
+/// Pictures into boxes with classes: a detector under its own criterion, measured as COCO does.
+public struct DetectionTask: TrainingTask {
+    public let model: any Detector
+    public let state: ModelState
+    public let precision: Recipe.Precision
+    public let training: DataLoader<DetectionExamples, DetectionBatch>
+    public let test: DataLoader<DetectionExamples, DetectionBatch>
+
+    public init(
+        model: any Detector, precision: Recipe.Precision = .float32,
+        training: DataLoader<DetectionExamples, DetectionBatch>,
+        test: DataLoader<DetectionExamples, DetectionBatch>
+    ) {
+        self.model = model
+        state = ModelState(model)
+        self.precision = precision
+        self.training = training
+        self.test = test
+    }
+
+    public var goal: Goal { Goal(metric: "ap", isHigherBetter: true) }
+    public var batchCount: Int { training.batchCount }
+    public var testBatchCount: Int { test.batchCount }
+
+    public func batches(epoch: Int, from batch: Int) -> EpochBatches<DetectionBatch> {
+        training.batches(epoch: epoch, from: batch)
+    }
+
+    public func testBatches() -> EpochBatches<DetectionBatch> { test.batches(epoch: 0) }
+
+    public func takeWarnings() -> [String] {
+        [training.skipped, test.skipped].flatMap { $0?.takeUnreported() ?? [] }.map { "\($0.underlying)" }
+    }
+
+    public func loss(_ batch: DetectionBatch) -> (loss: Tensor, sums: MetricSums) {
+        let loss = model.criterion(output(batch.images), batch.objects)
+        let parts = [("loss", loss.total), ("class_loss", loss.classification), ("box_loss", loss.regression)]
+        let samples = Double(batch.count)
+        let sums = parts.map { (name: $0.0, sum: Double($0.1.detached().item) * samples) }
+        return (loss.total, MetricSums(samples: batch.count, sums: sums))
+    }
+
+    public var emptyMeasurement: DetectionMeasurement {
+        DetectionMeasurement(dataset: test.dataset.dataset)
+    }
+
+    public func measure(_ batch: DetectionBatch, into measurement: inout DetectionMeasurement) {
+        measurement.add(detections(batch), indices: batch.indices)
+    }
+
+    /// What the detector finds, in pixels of the pictures as the data set has them.
+    public func detections(_ batch: DetectionBatch) -> [[Detection]] {
+        model.postprocessor(output(batch.images), batch.originals)
+    }
+
+    /// Layers follow the type of their input; criterion and post-processor read float32.
+    private func output(_ images: Tensor) -> DetectionOutput {
+        switch precision {
+        case .float32: return model(images)
+        case .bfloat16:
+            let output = model(images.cast(to: .bfloat16))
+            return DetectionOutput(
+                classLogits: output.classLogits.cast(to: .float32),
+                boxOffsets: output.boxOffsets.cast(to: .float32), anchors: output.anchors)
+        }
+    }
+}
+
+/// Every detection in the test set, from which COCO's numbers are made at the end.
+public struct DetectionMeasurement: TestMeasurement {
+    private let dataset: any DetectionDataset
+    /// By the picture's place in the data set; pictures that could not be read are not in it.
+    public private(set) var detections: [Int: [Detection]] = [:]
+
+    init(dataset: any DetectionDataset) {
+        self.dataset = dataset
+    }
+
+    mutating func add(_ found: [[Detection]], indices: [Int]) {
+        for (index, found) in zip(indices, found) { detections[index] = found }
+    }
+
+    /// COCO's evaluation of the pictures that were read.
+    ///
+    /// A record that is unreadable could not have given a picture, so none is missing here.
+    public var result: COCOResult {
+        var found: [[Detection]] = []
+        var objects: [[ObjectAnnotation]] = []
+        for index in detections.keys.sorted() {
+            guard let record = try? dataset.record(index), let detected = detections[index] else { continue }
+            found.append(detected)
+            objects.append(record.objects)
+        }
+        return COCOEvaluator(categoryCount: dataset.categories.count, ignoresDifficult: true)
+            .evaluate(found, objects: objects)
+    }
+
+    public var metrics: [Metric] {
+        guard !detections.isEmpty else { return [] }
+        let result = result
+        let figures: [(String, Double?)] = [
+            ("ap", result.ap), ("ap50", result.ap50), ("ap75", result.ap75), ("ap_small", result.apSmall),
+            ("ap_medium", result.apMedium), ("ap_large", result.apLarge), ("ar1", result.ar1),
+            ("ar10", result.ar10), ("ar100", result.ar100), ("ar_small", result.arSmall),
+            ("ar_medium", result.arMedium), ("ar_large", result.arLarge),
+        ]
+        return figures.compactMap { name, value in value.map { Metric(name: name, value: $0) } }
+    }
+}

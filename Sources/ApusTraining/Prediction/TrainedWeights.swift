@@ -1,0 +1,56 @@
+import ApusInterop
+import ApusNN
+import Foundation
+
+/// A file of weights, and the recipe that says which model they are of and how its pictures are prepared.
+struct TrainedWeights {
+    let recipe: Recipe
+    let file: String
+    private let content: SafetensorsFile
+
+    /// Opens a run folder (its best weights, or its last checkpoint), a checkpoint, or a weights file.
+    ///
+    /// - Parameter given: the recipe of a weights file that does not bring its own.
+    /// - Throws: `SafetensorsError`, ``CheckpointError``, ``RecipeError``, ``RunFolderError``: each names the file.
+    init(contentsOf path: String, recipe given: Recipe? = nil) throws {
+        file = try Self.weightsFile(path)
+        content = try SafetensorsFile(path: file)
+        if let given {
+            recipe = given.withKnownClasses
+        } else if let text = content.metadata["recipe"] {
+            do {
+                recipe = try Recipe(yaml: text, file: file)
+            } catch let error as RecipeError {
+                throw CheckpointError(file: file, problem: .recipe(error))
+            }
+        } else {
+            throw RunFolderError(
+                path: file,
+                reason: "brings no recipe; name the one that says how its pictures are prepared (--recipe)")
+        }
+    }
+
+    /// Sets a model's values: the averaged ones where a checkpoint holds them.
+    ///
+    /// - Throws: `LoadError` where they are of another model, ``CheckpointError``.
+    func load(into state: ModelState) throws {
+        if content.metadata[CheckpointFile.mark] != nil {
+            try state.load(CheckpointFile(path: file).weights(averaged: true))
+        } else {
+            try state.load(content)
+        }
+    }
+
+    private static func weightsFile(_ path: String) throws -> String {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+            return path
+        }
+        let folder = try RunFolder(existing: path)
+        let candidates = ["best", "last"].map { "\(folder.path)/\($0).safetensors" }
+        guard let found = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
+            throw RunFolderError(path: path, reason: "holds no weights yet; train it first")
+        }
+        return found
+    }
+}
