@@ -19,7 +19,7 @@ let package = Package(
             name: "COneDNN",
             cxxSettings: [.headerSearchPath(".")],
             linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
-        .target(name: "CImageCodecs", linkerSettings: [.linkedLibrary("png")]),
+        .target(name: "CImageCodecs", linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Swift, each importing only what stands above it.
@@ -59,7 +59,8 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "ApusVisionTests",
-            dependencies: ["ApusTensor", "ApusVision", "CImageCodecs", "CZlib"]),
+            dependencies: ["ApusTensor", "ApusVision", "CImageCodecs", "CZlib"],
+            resources: [.copy("Fixtures")]),
         .testTarget(
             name: "ApusDataTests", dependencies: ["ApusTensor", "ApusVision", "ApusData", "CZlib"]),
         .testTarget(

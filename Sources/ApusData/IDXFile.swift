@@ -1,3 +1,4 @@
+import ApusVision
 import Foundation
 
 /// An array in the IDX format of the MNIST data sets: a type, a shape and the elements in row-major order.

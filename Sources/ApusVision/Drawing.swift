@@ -4,8 +4,16 @@ extension Image {
     public mutating func fillRectangle(x: Int, y: Int, width: Int, height: Int, color: Color) {
         let columns = max(x, 0)..<max(min(x + width, self.width), max(x, 0))
         let rows = max(y, 0)..<max(min(y + height, self.height), max(y, 0))
-        for row in rows {
-            for column in columns { setPixel(column, row, color) }
+        let values = channels == 1 ? [color.luma] : [color.red, color.green, color.blue]
+        let stride = self.width * channels
+        pixels.withUnsafeMutableBufferPointer { [channels] pixels in
+            for row in rows {
+                for column in columns {
+                    for channel in 0..<channels {
+                        pixels[row * stride + column * channels + channel] = values[channel]
+                    }
+                }
+            }
         }
     }
 

@@ -8,7 +8,7 @@ public struct Image: Sendable, Equatable {
     public let channels: Int
     /// `height * width * channels` bytes: channel `c` of row `y` and column `x` is at
     /// `(y * width + x) * channels + c`.
-    public private(set) var pixels: [UInt8]
+    public internal(set) var pixels: [UInt8]
 
     /// A picture of the given bytes.
     ///

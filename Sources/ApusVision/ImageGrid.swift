@@ -31,6 +31,9 @@ public struct ImageGrid: Sendable {
     public var columns: Int
     /// Every pixel of a thumbnail becomes a block of this many pixels a side.
     public var enlargement: Int
+    /// The largest thumbnail before its enlargement: a larger picture is scaled down to fit, its shape kept. Nil takes
+    /// every picture as it is.
+    public var cell: Canvas?
     /// The size of the captions; the title is one larger.
     public var textScale: Int
     /// A line above the thumbnails.
@@ -38,7 +41,8 @@ public struct ImageGrid: Sendable {
 
     /// - Precondition: there is a tile, and the three numbers are at least 1.
     public init(
-        tiles: [Tile], columns: Int, enlargement: Int, textScale: Int = 2, title: String? = nil
+        tiles: [Tile], columns: Int, enlargement: Int, cell: Canvas? = nil, textScale: Int = 2,
+        title: String? = nil
     ) {
         precondition(!tiles.isEmpty, "ImageGrid: there are no tiles")
         precondition(
@@ -48,13 +52,15 @@ public struct ImageGrid: Sendable {
         self.tiles = tiles
         self.columns = columns
         self.enlargement = enlargement
+        self.cell = cell
         self.textScale = textScale
         self.title = title
     }
 
     /// The sheet as an RGB picture.
     public func render() -> Image {
-        let layout = Layout(self)
+        let thumbnails = tiles.map { thumbnail($0.image) }
+        let layout = Layout(self, thumbnails)
         var sheet = Image(
             width: layout.width, height: layout.height, channels: 3, color: Palette.paper)
         if let title {
@@ -64,15 +70,27 @@ public struct ImageGrid: Sendable {
         }
         for (index, tile) in tiles.enumerated() {
             draw(
-                tile, on: &sheet, layout: layout,
+                tile, thumbnails[index], on: &sheet, layout: layout,
                 x: layout.margin + index % columns * (layout.columnWidth + layout.gap),
                 y: layout.top + index / columns * (layout.rowHeight + layout.gap))
         }
         return sheet
     }
 
-    private func draw(_ tile: Tile, on sheet: inout Image, layout: Layout, x: Int, y: Int) {
-        let image = tile.image.enlarged(by: enlargement)
+    /// The picture as it comes onto the sheet.
+    private func thumbnail(_ image: Image) -> Image {
+        guard let cell, image.width > cell.width || image.height > cell.height else {
+            return image.enlarged(by: enlargement)
+        }
+        let scale = min(Double(cell.width) / Double(image.width), Double(cell.height) / Double(image.height))
+        let width = max(Int((Double(image.width) * scale).rounded()), 1)
+        let height = max(Int((Double(image.height) * scale).rounded()), 1)
+        return image.resized(width: width, height: height).enlarged(by: enlargement)
+    }
+
+    private func draw(
+        _ tile: Tile, _ image: Image, on sheet: inout Image, layout: Layout, x: Int, y: Int
+    ) {
         let (inset, frame) =
             tile.verdict == .wrong ? (2 * textScale, Palette.wrong) : (textScale, Palette.hairline)
         sheet.fillRectangle(
@@ -116,14 +134,14 @@ private struct Layout {
     let width: Int
     let height: Int
 
-    init(_ grid: ImageGrid) {
+    init(_ grid: ImageGrid, _ thumbnails: [Image]) {
         let scale = grid.textScale
         margin = 12 * scale
         gap = 11 * scale
         captionGap = 5 * scale
         lineHeight = 11 * scale
-        let widestImage = grid.tiles.reduce(0) { max($0, $1.image.width) } * grid.enlargement
-        imageHeight = grid.tiles.reduce(0) { max($0, $1.image.height) } * grid.enlargement
+        let widestImage = thumbnails.reduce(0) { max($0, $1.width) }
+        imageHeight = thumbnails.reduce(0) { max($0, $1.height) }
         let widestText = grid.tiles.reduce(0) { widest, tile in
             max(
                 widest, TextMetrics.width(of: tile.caption, scale: scale),

@@ -5,12 +5,11 @@
 #include <string.h>
 
 #include "apus_image_codecs.h"
+#include "byte_sink.h"
+#include "codec_failure.h"
 
-// The file as it grows.
 typedef struct {
-    uint8_t *bytes;
-    size_t count;
-    size_t capacity;
+    byte_sink file;
     int out_of_memory;
 } png_sink;
 
@@ -27,19 +26,12 @@ static void on_warning(png_structp png, png_const_charp text) {
 
 static void on_write(png_structp png, png_bytep data, size_t length) {
     png_sink *sink = png_get_io_ptr(png);
-    if (length > sink->capacity - sink->count) {
-        size_t needed = sink->count + length;
-        size_t capacity = sink->capacity * 2 > needed ? sink->capacity * 2 : needed + 4096;
-        uint8_t *grown = realloc(sink->bytes, capacity);
-        if (!grown) {
-            sink->out_of_memory = 1;
-            png_error(png, "out of memory");
-        }
-        sink->bytes = grown;
-        sink->capacity = capacity;
+    if (!byte_sink_reserve(&sink->file, length)) {
+        sink->out_of_memory = 1;
+        png_error(png, "out of memory");
     }
-    memcpy(sink->bytes + sink->count, data, length);
-    sink->count += length;
+    memcpy(sink->file.bytes + sink->file.count, data, length);
+    sink->file.count += length;
 }
 
 static void on_flush(png_structp png) { (void)png; }
@@ -67,11 +59,6 @@ static int encode(png_structp png, png_infop info, png_sink *sink, const uint8_t
     return 1;
 }
 
-static apus_image_status fail(apus_image_status status, const char *text, apus_image_message *message) {
-    snprintf(message->text, sizeof message->text, "%s", text);
-    return status;
-}
-
 apus_image_status apus_png_encode(const uint8_t *pixels, uint32_t width, uint32_t height, uint32_t channels,
                                   int compression, uint8_t **bytes, size_t *count,
                                   apus_image_message *message) {
@@ -79,33 +66,31 @@ apus_image_status apus_png_encode(const uint8_t *pixels, uint32_t width, uint32_
     *count = 0;
     message->text[0] = '\0';
     if (!pixels || width == 0 || height == 0) {
-        return fail(APUS_IMAGE_INVALID_ARGUMENT, "the image is empty", message);
+        return codec_failure(APUS_IMAGE_INVALID_ARGUMENT, "the image is empty", message);
     }
     if (channels != 1 && channels != 3 && channels != 4) {
-        return fail(APUS_IMAGE_INVALID_ARGUMENT, "a PNG file has 1, 3 or 4 channels", message);
+        return codec_failure(APUS_IMAGE_INVALID_ARGUMENT, "a PNG file has 1, 3 or 4 channels", message);
     }
     if (compression < 0 || compression > 9) {
-        return fail(APUS_IMAGE_INVALID_ARGUMENT, "the compression level is 0 to 9", message);
+        return codec_failure(APUS_IMAGE_INVALID_ARGUMENT, "the compression level is 0 to 9", message);
     }
     png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, message, on_error, on_warning);
     if (!png) {
-        return fail(APUS_IMAGE_OUT_OF_MEMORY, "libpng could not start", message);
+        return codec_failure(APUS_IMAGE_OUT_OF_MEMORY, "libpng could not start", message);
     }
     png_infop info = png_create_info_struct(png);
     if (!info) {
         png_destroy_write_struct(&png, NULL);
-        return fail(APUS_IMAGE_OUT_OF_MEMORY, "libpng could not start", message);
+        return codec_failure(APUS_IMAGE_OUT_OF_MEMORY, "libpng could not start", message);
     }
-    png_sink sink = {NULL, 0, 0, 0};
+    png_sink sink = {{NULL, 0, 0}, 0};
     int written = encode(png, info, &sink, pixels, width, height, channels, compression);
     png_destroy_write_struct(&png, &info);
     if (!written) {
-        free(sink.bytes);
+        free(sink.file.bytes);
         return sink.out_of_memory ? APUS_IMAGE_OUT_OF_MEMORY : APUS_IMAGE_CODEC_FAILURE;
     }
-    *bytes = sink.bytes;
-    *count = sink.count;
+    *bytes = sink.file.bytes;
+    *count = sink.file.count;
     return APUS_IMAGE_OK;
 }
-
-void apus_image_free(uint8_t *bytes) { free(bytes); }

@@ -66,7 +66,7 @@ import Testing
         #expect {
             _ = try PNGWriter.encode(image)
         } throws: { error in
-            guard case .encoding(let reason) = error as? ImageWriteError else { return false }
+            guard case .encoding(.png, let reason) = error as? ImageWriteError else { return false }
             return reason.contains("IHDR")
         }
     }
