@@ -5,31 +5,48 @@ import Foundation
 struct PredictCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "predict",
-        abstract: "Name pictures, and draw them with their names.",
+        abstract: "Name pictures, or find what is in them, and draw the answer.",
         discussion: """
-            Without --images the pictures are the first of the recipe's test set.
+            Pictures are files, folders or patterns. Without any they are the test set of the weights' recipe.
+            A detector draws its boxes into the output folder; --json prints its detections as COCO's results.
 
             EXAMPLE
-              apus predict runs/demo --count 32
-              apus predict runs/demo --images pictures-idx3-ubyte.gz --output named.png --json
+              apus predict runs/demo
+              apus predict runs/demo photographs 'more/*.jpg' --output found --json
+              apus predict runs/fashion-demo --images pictures-idx3-ubyte.gz --output named.png
+              apus predict resnet50.safetensors --model resnet50 picture.jpg
             """)
 
     @Argument(help: "A run folder, checkpoint or weights file.")
     var weights: String
+
+    @Argument(help: "Files, folders or patterns of JPEG and PNG pictures.")
+    var pictures: [String] = []
 
     @Option(help: ArgumentHelp("The recipe of weights that bring none.", valueName: "recipe|file"))
     var recipe: String?
 
     @Option(
         help: ArgumentHelp(
+            "The registry's classifier that the weights are of, trained on ImageNet elsewhere.",
+            valueName: "name"))
+    var model: String?
+
+    @Option(
+        help: ArgumentHelp(
             "An IDX file of grey pictures, bytes [count, height, width], plain or gzip.", valueName: "file"))
     var images: String?
 
-    @Option(help: ArgumentHelp("Pictures to name, from the first on.", valueName: "count"))
-    var count = 24
+    @Option(help: ArgumentHelp("Pictures of a test set to look at, from the first on.", valueName: "count"))
+    var count: Int?
 
-    @Option(help: ArgumentHelp("Where the pictures go.", valueName: "file"))
-    var output = "predictions.png"
+    @Option(
+        help: ArgumentHelp(
+            "Where the pictures go: a folder for a detector, else a PNG file.", valueName: "path"))
+    var output: String?
+
+    @Option(help: ArgumentHelp("Boxes less sure than this are not drawn.", valueName: "0 to 1"))
+    var score = 0.4
 
     @Flag(help: "Print JSON.")
     var json = false
@@ -37,34 +54,130 @@ struct PredictCommand: ParsableCommand {
     @OptionGroup var compute: ComputeOptions
 
     func validate() throws {
-        guard (1...1000).contains(count) else { throw ValidationError("--count takes 1 to 1000") }
+        guard (1...1_000_000).contains(count ?? 1) else { throw ValidationError("--count takes 1 to 1000000") }
+        guard (0...1).contains(score) else { throw ValidationError("--score takes 0 to 1") }
+        guard model == nil || !pictures.isEmpty else {
+            throw ValidationError("--model goes with pictures: name at least one")
+        }
+        guard model == nil || recipe == nil else { throw ValidationError("give --model or --recipe, not both") }
+        guard images == nil || pictures.isEmpty else {
+            throw ValidationError("give --images or pictures, not both")
+        }
     }
 
     func run() throws {
         let given = try recipe.map { try RecipeLibrary.recipe($0) }
         compute.apply(given)
-        let classifier = try TrainedClassifier(contentsOf: weights, recipe: given)
-        let names = classifier.recipe.classNames
-        let pictures: ImageArrays
-        if let images {
-            pictures = try IDXImages.pictures(contentsOf: URL(fileURLWithPath: images)).first(count)
-                .renamed(names)
+        if let model { return try name(PublishedClassifier(model, weights: weights)) }
+        let used = try Recipe.ofWeights(weights, given: given)
+        if used.data.name.isDetection {
+            try detect(TrainedDetector(contentsOf: weights, recipe: given))
         } else {
-            pictures = try classifier.recipe.loadData().test.first(count)
+            try name(TrainedClassifier(contentsOf: weights, recipe: given))
         }
+    }
+
+    // MARK: Classifiers
+
+    private struct Named: Encodable {
+        struct Class: Encodable {
+            let label: Int
+            let probability: Double
+        }
+
+        let file: String
+        let classes: [Class]
+    }
+
+    /// Pictures in files, by a classifier whose classes have numbers only.
+    private func name(_ classifier: PublishedClassifier) throws {
+        let rows = try pictures.flatMap { try ImageFiles.find($0) }.map { file in
+            Named(
+                file: file.relativePath,
+                classes: try classifier.predict(Image(contentsOf: file)).map {
+                    Named.Class(label: $0.label, probability: $0.probability)
+                })
+        }
+        if json { return try Console.printJSON(rows) }
+        let table = TextTable(
+            header: ["picture", "class", "probability"],
+            rows: rows.flatMap { row in
+                row.classes.map { [row.file, "\($0.label)", Self.rounded($0.probability)] }
+            }, rightAligned: [1, 2])
+        print(table.text, terminator: "")
+    }
+
+    private func name(_ classifier: TrainedClassifier) throws {
+        let names = classifier.recipe.classNames
+        let shown: ImageArrays
+        if let images {
+            shown = try IDXImages.pictures(contentsOf: URL(fileURLWithPath: images)).first(count ?? 24)
+                .renamed(names)
+        } else if pictures.isEmpty {
+            shown = try classifier.recipe.loadData().test.first(count ?? 24)
+        } else {
+            let files = try pictures.flatMap { try ImageFiles.find($0) }
+            shown = try classifier.arrays(files.map { try Image(contentsOf: $0) })
+        }
+        let isLabelled = images == nil && pictures.isEmpty
         let sheet = PredictionSheet(
-            try classifier.predict(pictures), of: pictures, classNames: names, isLabelled: images == nil)
+            try classifier.predict(shown), of: shown, classNames: names, isLabelled: isLabelled)
+        let output = output ?? "predictions.png"
         try sheet.write(to: output, title: "\(classifier.recipe.name): \(sheet.summary)")
         if json { return try Console.printJSON(sheet.rows) }
         let table = TextTable(
             header: ["picture", "predicted", "probability", "actual"],
             rows: sheet.rows.map { row in
-                [
-                    "\(row.index)", row.predicted, "\((row.probability * 1000).rounded() / 1000)",
-                    row.actual ?? "",
-                ]
+                ["\(row.index)", row.predicted, Self.rounded(row.probability), row.actual ?? ""]
             }, rightAligned: [0, 2])
         print(table.text, terminator: "")
         print("\(output): \(sheet.summary)")
     }
+
+    // MARK: Detectors
+
+    private func detect(_ detector: TrainedDetector) throws {
+        let dataset: any DetectionDataset
+        if pictures.isEmpty {
+            let test = try detector.recipe.loadDetectionData().test
+            dataset = FirstPictures(test, count: count ?? test.count)
+        } else {
+            let files = try pictures.flatMap { try ImageFiles.find($0) }
+            dataset = PictureFiles(files, classNames: detector.classNames)
+        }
+        let start = Console.seconds()
+        let (measurement, warnings) = try detector.measure(dataset) { done, total in
+            guard Console.isTerminal else { return }
+            let bar = ProgressBar("looking", total: total, unit: "batches")
+            let line = bar.line(done: done, unitsDone: done, seconds: Console.seconds() - start)
+            Console.show("\r\(line)\u{1B}[K")
+        }
+        if Console.isTerminal { Console.show("\r\u{1B}[K") }
+        for warning in warnings { Console.complain("left out: \(warning)") }
+
+        let indices = measurement.detections.keys.sorted()
+        let drawn = DetectionPictures(
+            measurement, of: dataset, classNames: detector.classNames, leastScore: score)
+        let folder = output ?? "predictions"
+        if output != nil || !json { try drawn.write(indices, into: folder) }
+        if json {
+            let records = try indices.map { try dataset.record($0) }
+            let results = COCOResults(
+                indices.map { measurement.detections[$0] ?? [] }, imageIDs: records.map(\.id),
+                categories: dataset.categories)
+            print(results.json)
+            return
+        }
+        var found: [String: Int] = [:]
+        for index in indices {
+            for detection in drawn.shown(index) { found[detector.classNames[detection.category], default: 0] += 1 }
+        }
+        let table = TextTable(
+            header: ["class", "found"],
+            rows: detector.classNames.map { [$0, "\(found[$0] ?? 0)"] }, rightAligned: [1])
+        print(table.text, terminator: "")
+        print("\(folder): \(indices.count) pictures with their boxes")
+    }
+
+    private static func rounded(_ value: Double) -> String { "\((value * 1000).rounded() / 1000)" }
 }

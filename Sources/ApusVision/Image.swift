@@ -64,6 +64,15 @@ public struct Image: Sendable, Equatable {
         return Image(width: width, height: height, channels: 3, pixels: result)
     }
 
+    /// The same picture in one channel, by the weights of ITU-R BT.601.
+    public func grey() -> Image {
+        guard channels == 3 else { return self }
+        let values = stride(from: 0, to: pixels.count, by: 3).map { offset in
+            Color(red: pixels[offset], green: pixels[offset + 1], blue: pixels[offset + 2]).luma
+        }
+        return Image(width: width, height: height, channels: 1, pixels: values)
+    }
+
     private func offset(_ x: Int, _ y: Int, _ channel: Int) -> Int {
         precondition(
             x >= 0 && x < width && y >= 0 && y < height && channel >= 0 && channel < channels,

@@ -42,6 +42,26 @@ public struct DetectionPictures: Sendable {
         (detections[index] ?? []).filter { $0.score >= leastScore }
     }
 
+    /// Writes each picture as a PNG of its own name into a folder, which is made where it is not there.
+    ///
+    /// - Throws: `ImageWriteError`, naming the file, or what reading a picture throws.
+    public func write(_ indices: [Int], into folder: String) throws {
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw RunFolderError(path: folder, reason: "cannot be made: \(error.systemReason)")
+        }
+        var taken: Set<String> = []
+        for index in indices {
+            let name = URL(fileURLWithPath: try dataset.record(index).name).deletingPathExtension()
+                .lastPathComponent
+            // Files of one name from several folders must not overwrite each other.
+            let free = taken.insert(name).inserted ? name : "\(name)-\(index + 1)"
+            try PNGWriter.write(
+                try picture(index), to: URL(fileURLWithPath: "\(folder)/\(free).png"))
+        }
+    }
+
     private func label(_ detection: Detection) -> String {
         let name =
             classNames.indices.contains(detection.category)
@@ -60,7 +80,7 @@ public struct DetectionPictures: Sendable {
                 detail: "\(found) found, \(try dataset.record(index).objects.count) there")
         }
         guard !tiles.isEmpty else { return }
-        let grid = ImageGrid(tiles: tiles, columns: columns, enlargement: 1, textScale: 1, title: title)
+        let grid = ImageGrid(tiles: tiles, columns: columns, enlargement: 1, textScale: 2, title: title)
         try PNGWriter.write(grid.render(), to: URL(fileURLWithPath: path))
     }
 }

@@ -65,6 +65,23 @@ public struct TrainedClassifier: Sendable {
         return predictions
     }
 
+    /// Pictures of any size as the model takes them: stretched to its size, in its channels.
+    ///
+    /// - Throws: `ImageArraysError` for a model of neither grey nor RGB pictures.
+    public func arrays(_ pictures: [Image]) throws -> ImageArrays {
+        let (channels, side) = (recipe.model.channels, recipe.model.imageSize)
+        var planes: [UInt8] = []
+        for picture in pictures {
+            let fitting = (channels == 1 ? picture.grey() : picture.rgb()).resized(width: side, height: side)
+            for channel in 0..<channels {
+                planes += stride(from: channel, to: fitting.pixels.count, by: channels).map { fitting.pixels[$0] }
+            }
+        }
+        return try ImageArrays(
+            images: planes, channels: channels, height: side, width: side,
+            labels: [Int](repeating: 0, count: pictures.count), classNames: recipe.classNames, name: "pictures")
+    }
+
     private func task(_ arrays: ImageArrays) throws -> ClassificationTask {
         try ClassificationTask(recipe, data: TrainingData(train: arrays, test: arrays), model: model)
     }

@@ -2,6 +2,16 @@ import ApusInterop
 import ApusNN
 import Foundation
 
+extension Recipe {
+    /// The recipe of a run folder, checkpoint or weights file.
+    ///
+    /// - Parameter given: the recipe of a weights file that does not bring its own.
+    /// - Throws: as ``TrainedClassifier/init(contentsOf:recipe:)``.
+    public static func ofWeights(_ path: String, given: Recipe? = nil) throws -> Recipe {
+        try TrainedWeights(contentsOf: path, recipe: given).recipe
+    }
+}
+
 /// A file of weights, and the recipe that says which model they are of and how its pictures are prepared.
 struct TrainedWeights {
     let recipe: Recipe
