@@ -59,7 +59,8 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "ApusVisionTests",
-            dependencies: ["ApusTensor", "ApusVision", "CImageCodecs", "CZlib"]),
+            dependencies: ["ApusTensor", "ApusVision", "CImageCodecs", "CZlib"],
+            resources: [.copy("Fixtures")]),
         .testTarget(
             name: "ApusDataTests", dependencies: ["ApusTensor", "ApusVision", "ApusData", "CZlib"]),
         .testTarget(
