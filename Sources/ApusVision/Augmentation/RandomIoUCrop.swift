@@ -35,7 +35,8 @@ public struct RandomIoUCrop: DetectionTransform {
     ) {
         precondition(!requirements.isEmpty, "RandomIoUCrop: there is no requirement")
         precondition(
-            scale.lowerBound > 0 && scale.upperBound <= 1, "RandomIoUCrop: scale \(scale) is not within 0 to 1")
+            scale.lowerBound > 0 && scale.upperBound <= 1,
+            "RandomIoUCrop: scale \(scale) is not within 0 to 1")
         precondition(
             aspectRatio.lowerBound > 0, "RandomIoUCrop: aspect ratio \(aspectRatio) is not above 0")
         precondition(trials >= 1, "RandomIoUCrop: trials are at least 1, not \(trials)")

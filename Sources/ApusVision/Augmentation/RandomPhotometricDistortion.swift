@@ -22,7 +22,8 @@ public struct RandomPhotometricDistortion: ImageTransform, DetectionTransform {
         saturation: ClosedRange<Double> = 0.5...1.5, hue: ClosedRange<Double> = -0.05...0.05,
         probability: Double = 0.5
     ) {
-        for (name, range) in [("brightness", brightness), ("contrast", contrast), ("saturation", saturation)] {
+        for (name, range) in [("brightness", brightness), ("contrast", contrast), ("saturation", saturation)]
+        {
             precondition(
                 range.lowerBound >= 0, "RandomPhotometricDistortion: \(name) \(range) is not at least 0")
         }

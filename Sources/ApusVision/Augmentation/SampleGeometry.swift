@@ -3,24 +3,24 @@ extension DetectionSample {
     /// Mirrored left to right.
     public func mirrored() -> DetectionSample {
         let width = Double(image.width)
-        return moved(to: image.mirrored(), mask: { $0.mirrored() }) { box in
-            Box(minX: width - box.maxX, minY: box.minY, maxX: width - box.minX, maxY: box.maxY)
-        }
+        return moved(
+            to: image.mirrored(), mask: { $0.mirrored() },
+            box: { Box(minX: width - $0.maxX, minY: $0.minY, maxX: width - $0.minX, maxY: $0.maxY) })
     }
 
     /// Upside down.
     public func flipped() -> DetectionSample {
         let height = Double(image.height)
-        return moved(to: image.flipped(), mask: { $0.flipped() }) { box in
-            Box(minX: box.minX, minY: height - box.maxY, maxX: box.maxX, maxY: height - box.minY)
-        }
+        return moved(
+            to: image.flipped(), mask: { $0.flipped() },
+            box: { Box(minX: $0.minX, minY: height - $0.maxY, maxX: $0.maxX, maxY: height - $0.minY) })
     }
 
     /// Columns and rows exchanged.
     public func transposed() -> DetectionSample {
-        moved(to: image.transposed(), mask: { $0.transposed() }) { box in
-            Box(minX: box.minY, minY: box.minX, maxX: box.maxY, maxY: box.maxX)
-        }
+        moved(
+            to: image.transposed(), mask: { $0.transposed() },
+            box: { Box(minX: $0.minY, minY: $0.minX, maxX: $0.maxY, maxY: $0.maxX) })
     }
 
     /// Stretched to a size in pixels. Masks take the nearest pixel.

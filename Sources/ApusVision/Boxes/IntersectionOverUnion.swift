@@ -43,7 +43,8 @@ extension Box {
     /// Zheng et al., "Distance-IoU Loss", 2019, arXiv 1911.08287, equations 8 to 11.
     public func completeIntersectionOverUnion(_ other: Box) -> Double {
         let distance = distanceIntersectionOverUnion(other)
-        let difference = atan2(max(width, 0), max(height, 0)) - atan2(max(other.width, 0), max(other.height, 0))
+        let difference =
+            atan2(max(width, 0), max(height, 0)) - atan2(max(other.width, 0), max(other.height, 0))
         let aspect = 4 / (Double.pi * Double.pi) * difference * difference
         guard aspect > 0 else { return distance }
         return distance - aspect * aspect / (1 - intersectionOverUnion(other) + aspect)

@@ -17,7 +17,9 @@ extension RunLengthMask {
         let height = canvas.height
         return RunLengthMask(
             canvas: canvas,
-            spans: spans().map { Span(x: $0.x, rows: height - $0.rows.upperBound..<height - $0.rows.lowerBound) })
+            spans: spans().map {
+                Span(x: $0.x, rows: height - $0.rows.upperBound..<height - $0.rows.lowerBound)
+            })
     }
 
     /// Columns and rows exchanged.
@@ -35,9 +37,10 @@ extension RunLengthMask {
     /// The part whose top left corner is `(x, y)`, which may reach over the edges; nothing there is inside.
     public func window(x: Int, y: Int, width: Int, height: Int) -> RunLengthMask {
         let spans = spans().compactMap { span -> Span? in
-            let rows = max(span.rows.lowerBound - y, 0)..<max(min(span.rows.upperBound - y, height), 0)
             let column = span.x - x
-            return column >= 0 && column < width ? Span(x: column, rows: rows) : nil
+            let first = max(span.rows.lowerBound - y, 0)
+            let end = min(span.rows.upperBound - y, height)
+            return column >= 0 && column < width && first < end ? Span(x: column, rows: first..<end) : nil
         }
         return RunLengthMask(canvas: Canvas(width: width, height: height), spans: spans)
     }

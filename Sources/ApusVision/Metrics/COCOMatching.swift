@@ -76,7 +76,8 @@ struct COCOMatching {
         boxes.withUnsafeBufferPointer { boxes in
             for (group, count) in zip(groups, seen) {
                 let start = group.found.lowerBound - found.startIndex
-                scratch.load(UnsafeBufferPointer(rebasing: boxes[start..<start + count]), marked[group.marked])
+                scratch.load(
+                    UnsafeBufferPointer(rebasing: boxes[start..<start + count]), marked[group.marked])
                 for (index, areas) in sizes.enumerated() {
                     objectCounts[index] += scratch.arrange(areas)
                     guard count > 0 else { continue }
@@ -100,7 +101,8 @@ struct COCOMatching {
 
         /// Both lists go through the pictures in order.
         static func list(
-            _ found: ArraySlice<CategoryLists<Found>.Member>, _ marked: ArraySlice<CategoryLists<Marked>.Member>
+            _ found: ArraySlice<CategoryLists<Found>.Member>,
+            _ marked: ArraySlice<CategoryLists<Marked>.Member>
         ) -> [Group] {
             var groups: [Group] = []
             var (nextFound, nextMarked) = (found.startIndex, marked.startIndex)

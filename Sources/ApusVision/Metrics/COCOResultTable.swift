@@ -64,7 +64,8 @@ extension COCOResult: CustomStringConvertible {
         let header = ["class", "objects", "AP", "AP50", "AP75", "small", "medium", "large", "AR100"]
         let rows = categoryFigures.map { row in
             [names[row.category], "\(row.objectCount)"]
-                + [row.ap, row.ap50, row.ap75, row.apSmall, row.apMedium, row.apLarge, row.ar100].map(\.figure)
+                + [row.ap, row.ap50, row.ap75, row.apSmall, row.apMedium, row.apLarge, row.ar100].map(
+                    \.figure)
         }
         let widths = header.indices.map { column in
             ([header] + rows).map { $0[column].count }.max() ?? 0
@@ -75,7 +76,7 @@ extension COCOResult: CustomStringConvertible {
     }
 }
 
-extension Optional<Double> {
+extension Double? {
     fileprivate var figure: String { map { String(format: "%.3f", $0) } ?? "-" }
 }
 

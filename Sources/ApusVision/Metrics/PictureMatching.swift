@@ -24,7 +24,8 @@ struct PictureMatching {
     ///
     /// - Parameter detections: by falling score.
     mutating func load(
-        _ detections: UnsafeBufferPointer<Box>, _ marked: ArraySlice<CategoryLists<COCOMatching.Marked>.Member>
+        _ detections: UnsafeBufferPointer<Box>,
+        _ marked: ArraySlice<CategoryLists<COCOMatching.Marked>.Member>
     ) {
         objects.removeAll(keepingCapacity: true)
         overlaps.removeAll(keepingCapacity: true)
@@ -50,7 +51,8 @@ struct PictureMatching {
         candidates.removeAll(keepingCapacity: true)
         for ignored in [false, true] {
             for (column, object) in objects.enumerated() {
-                let isIgnored = object.isIgnored || object.area < range.lowerBound || object.area > range.upperBound
+                let isIgnored =
+                    object.isIgnored || object.area < range.lowerBound || object.area > range.upperBound
                 guard isIgnored == ignored else { continue }
                 candidates.append(Candidate(column: column, isCrowd: object.isCrowd, isIgnored: isIgnored))
             }
@@ -73,13 +75,16 @@ struct PictureMatching {
                         guard bestOverlaps[detection] >= threshold else { break }
                         let mask: COCOMatching.Thresholds = 1 << bit
                         guard
-                            let taken = PictureMatching.choice(candidates, mask, threshold, { overlaps[row + $0] })
+                            let taken = PictureMatching.choice(
+                                candidates, mask, threshold, { overlaps[row + $0] })
                         else { continue }
                         candidates[taken].taken |= mask
                         verdict.matched |= mask
                         if candidates[taken].isIgnored { verdict.ignored |= mask }
                     }
-                    if area < range.lowerBound || area > range.upperBound { verdict.ignored |= ~verdict.matched }
+                    if area < range.lowerBound || area > range.upperBound {
+                        verdict.ignored |= ~verdict.matched
+                    }
                     verdicts[detection] = verdict
                 }
             }
@@ -90,7 +95,8 @@ struct PictureMatching {
     /// one only where there is no other. A crowd can be taken again and again.
     @inline(__always)
     private static func choice(
-        _ candidates: UnsafeMutableBufferPointer<Candidate>, _ mask: COCOMatching.Thresholds, _ threshold: Double,
+        _ candidates: UnsafeMutableBufferPointer<Candidate>, _ mask: COCOMatching.Thresholds,
+        _ threshold: Double,
         _ overlap: (Int) -> Double
     ) -> Int? {
         var best = threshold
