@@ -32,25 +32,45 @@ struct EvaluateCommand: ParsableCommand {
         compute.apply(given)
         var rows: [Row] = []
         for path in weights {
-            let classifier = try TrainedClassifier(contentsOf: path, recipe: given)
-            let test = try classifier.recipe.loadData().test
-            let start = Console.seconds()
-            let metrics = try classifier.evaluate(on: test) { done, total in
-                guard Console.isTerminal else { return }
-                let bar = ProgressBar("testing", total: total, unit: "batches")
-                Console.show(
-                    "\r\(bar.line(done: done, unitsDone: done, seconds: Console.seconds() - start))\u{1B}[K")
-            }
-            if Console.isTerminal { Console.show("\r\u{1B}[K") }
+            let isDetector = try Recipe.ofWeights(path, given: given).data.name.isDetection
+            let (file, metrics) = isDetector ? try detect(path, given) : try classify(path, given)
             rows.append(
                 Row(
-                    weights: classifier.weightsFile,
+                    weights: file,
                     metrics: Dictionary(uniqueKeysWithValues: metrics.map { ($0.name, $0.value) })))
         }
         if json { return try Console.printJSON(rows) }
         for row in rows {
             let figures = row.metrics.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
             print("\(row.weights)  \(figures.joined(separator: "  "))")
+        }
+    }
+
+    private func classify(_ path: String, _ given: Recipe?) throws -> (file: String, metrics: [Metric]) {
+        let classifier = try TrainedClassifier(contentsOf: path, recipe: given)
+        let test = try classifier.recipe.loadData().test
+        let metrics = try withBar { try classifier.evaluate(on: test, progress: $0) }
+        return (classifier.weightsFile, metrics)
+    }
+
+    private func detect(_ path: String, _ given: Recipe?) throws -> (file: String, metrics: [Metric]) {
+        let detector = try TrainedDetector(contentsOf: path, recipe: given)
+        let test = try detector.recipe.loadDetectionData().test
+        let (measurement, warnings) = try withBar { try detector.measure(test, progress: $0) }
+        for warning in warnings { Console.complain("left out: \(warning)") }
+        let result = measurement.result
+        if !json { print("\(result)\n\n\(result.table(names: detector.classNames))\n") }
+        return (detector.weightsFile, measurement.metrics.map { Metric(name: "test_\($0.name)", value: $0.value) })
+    }
+
+    private func withBar<Result>(_ body: ((Int, Int) -> Void) throws -> Result) rethrows -> Result {
+        let start = Console.seconds()
+        defer { if Console.isTerminal { Console.show("\r\u{1B}[K") } }
+        return try body { done, total in
+            guard Console.isTerminal else { return }
+            let bar = ProgressBar("testing", total: total, unit: "batches")
+            Console.show(
+                "\r\(bar.line(done: done, unitsDone: done, seconds: Console.seconds() - start))\u{1B}[K")
         }
     }
 }
