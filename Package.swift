@@ -27,7 +27,9 @@ let package = Package(
         .target(name: "ApusNN", dependencies: ["ApusTensor"]),
         .target(name: "ApusInterop", dependencies: ["ApusTensor", "ApusNN"]),
         .target(name: "ApusVision", dependencies: ["ApusTensor", "CImageCodecs"]),
-        .target(name: "ApusData", dependencies: ["ApusTensor", "ApusVision", "CZlib"]),
+        .target(
+            name: "ApusData",
+            dependencies: ["ApusTensor", "ApusInterop", "ApusVision", "CZlib", "Yams"]),
         .target(name: "ApusModels", dependencies: ["ApusTensor", "ApusNN", "ApusVision"]),
         .target(
             name: "ApusTraining",
@@ -61,7 +63,8 @@ let package = Package(
             name: "ApusVisionTests",
             dependencies: ["ApusTensor", "ApusVision", "CImageCodecs", "CZlib"]),
         .testTarget(
-            name: "ApusDataTests", dependencies: ["ApusTensor", "ApusVision", "ApusData", "CZlib"]),
+            name: "ApusDataTests", dependencies: ["ApusTensor", "ApusVision", "ApusData", "CZlib"],
+            resources: [.copy("Fixtures")]),
         .testTarget(
             name: "ApusModelsTests", dependencies: ["ApusModels", "ApusInterop", "ApusTraining"],
             resources: [.copy("Fixtures")]),
