@@ -27,7 +27,9 @@ let package = Package(
         .target(name: "ApusNN", dependencies: ["ApusTensor"]),
         .target(name: "ApusInterop", dependencies: ["ApusTensor", "ApusNN"]),
         .target(name: "ApusVision", dependencies: ["ApusTensor", "CImageCodecs"]),
-        .target(name: "ApusData", dependencies: ["ApusTensor", "ApusVision", "CZlib"]),
+        .target(
+            name: "ApusData",
+            dependencies: ["ApusTensor", "ApusInterop", "ApusVision", "CZlib", "Yams"]),
         .target(name: "ApusModels", dependencies: ["ApusTensor", "ApusNN", "ApusVision"]),
         .target(
             name: "ApusTraining",
@@ -62,7 +64,8 @@ let package = Package(
             dependencies: ["ApusTensor", "ApusVision", "CImageCodecs", "CZlib"],
             resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "ApusDataTests", dependencies: ["ApusTensor", "ApusVision", "ApusData", "CZlib"]),
+            name: "ApusDataTests", dependencies: ["ApusTensor", "ApusVision", "ApusData", "CZlib"],
+            resources: [.copy("Fixtures")]),
         .testTarget(
             name: "ApusModelsTests", dependencies: ["ApusModels", "ApusInterop", "ApusTraining"],
             resources: [.copy("Fixtures")]),

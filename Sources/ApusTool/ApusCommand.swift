@@ -13,7 +13,7 @@ struct ApusCommand: ParsableCommand {
             """,
         subcommands: [
             DemoCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
-            RecipeCommand.self,
+            RecipeCommand.self, DataCommand.self,
             SystemsCommand.self, ModelsCommand.self, BenchCommand.self, DoctorCommand.self,
         ])
 }

@@ -93,6 +93,7 @@ struct ToolTests {
         arguments: [
             ["demo"], ["train"], ["evaluate"], ["predict"], ["recipe", "list"], ["recipe", "show"],
             ["recipe", "run"], ["systems"], ["models", "list"], ["models", "show"], ["doctor"],
+            ["data", "check"], ["data", "preview"], ["data", "export"],
         ])
     func help(command: [String]) throws {
         try withTool { tool in

@@ -3,7 +3,11 @@ import Apus
 extension Reader {
     /// Every reader of the package. A new file format gets its line here.
     static func all() -> [Reader] {
+<<<<<<< HEAD
         [recipe, results, idx, gzip, safetensors, safetensorsHeader, checkpoint]
+=======
+        [recipe, results, idx, gzip, safetensors, safetensorsHeader, cocoJSON, vocXML, yolo]
+>>>>>>> data
     }
 
     private static var recipe: Reader {

@@ -4,18 +4,18 @@ import Glibc
 /// reference.
 ///
 /// A mapped file must not be shortened while it is in use; replacing it, as `AtomicFile` does, is safe.
-final class MappedBytes: Sendable {
+package final class MappedBytes: Sendable {
     private enum Origin { case mapping, heap }
 
     private let origin: Origin
     /// A number, because pointers are not sendable; 0 where there are no bytes.
     private let address: UInt
-    let count: Int
+    package let count: Int
 
     /// Maps the file at `path`.
     ///
     /// - Throws: `SystemCallError` where it cannot be opened, or is a folder, a device or a pipe.
-    init(path: String) throws(SystemCallError) {
+    package init(path: String) throws(SystemCallError) {
         // Without O_NONBLOCK, opening a pipe would wait for its writer.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw SystemCallError() }
@@ -39,7 +39,7 @@ final class MappedBytes: Sendable {
     }
 
     /// Copies `bytes`.
-    init(copying bytes: UnsafeRawBufferPointer) {
+    package init(copying bytes: UnsafeRawBufferPointer) {
         origin = .heap
         count = bytes.count
         guard count > 0 else {
@@ -51,6 +51,18 @@ final class MappedBytes: Sendable {
         address = UInt(bitPattern: copy.baseAddress)
     }
 
+    /// Lets the system take back the memory of a mapped file's bytes, to read them again should they be asked for:
+    /// who goes through a large file once need not hold all of it.
+    package func release(_ range: Range<Int>) {
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        let first = (range.lowerBound + page - 1) / page * page
+        let last = min(range.upperBound, count) / page * page
+        guard origin == .mapping, last > first,
+            let start = UnsafeMutableRawPointer(bitPattern: address + UInt(first))
+        else { return }
+        madvise(start, last - first, MADV_DONTNEED)
+    }
+
     deinit {
         guard let start = UnsafeMutableRawPointer(bitPattern: address) else { return }
         switch origin {
@@ -60,7 +72,7 @@ final class MappedBytes: Sendable {
     }
 
     /// Calls `body` with the bytes; they stay where they are as long as this object lives.
-    func withBytes<Result, Failure: Error>(
+    package func withBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         defer { extendLifetime(self) }

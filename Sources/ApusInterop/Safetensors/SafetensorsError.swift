@@ -99,7 +99,7 @@ extension SafetensorsError.Problem {
 
 extension String {
     /// In quotation marks, escaped, and cut where it is out of all proportion: names come from files.
-    var quoted: String {
+    package var quoted: String {
         let shown = unicodeScalars.prefix(200)
         return "\"" + shown.map { $0.escaped(asASCII: false) }.joined()
             + (shown.endIndex < unicodeScalars.endIndex ? "..." : "") + "\""

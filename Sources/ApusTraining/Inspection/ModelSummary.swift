@@ -1,3 +1,4 @@
+import ApusData
 import ApusModels
 import ApusNN
 import ApusTensor

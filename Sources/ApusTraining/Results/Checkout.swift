@@ -1,3 +1,4 @@
+import ApusData
 import Foundation
 
 /// A source tree of Apus, where the files that a recipe's result rests on can be looked at.

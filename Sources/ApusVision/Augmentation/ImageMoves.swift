@@ -1,13 +1,4 @@
 extension Image {
-    /// The picture upside down: the last row first.
-    public func flipped() -> Image {
-        var result: [UInt8] = []
-        result.reserveCapacity(pixels.count)
-        let row = width * channels
-        for y in (0..<height).reversed() { result.append(contentsOf: pixels[y * row..<(y + 1) * row]) }
-        return Image(width: width, height: height, channels: channels, pixels: result)
-    }
-
     /// The part whose top left corner is `(x, y)`, which may reach over the edges; `fill` is what lies there.
     public func window(x: Int, y: Int, width: Int, height: Int, fill: Color) -> Image {
         let blank = Image(width: width, height: height, channels: channels, color: fill)

@@ -1,4 +1,4 @@
-import ApusTraining
+import ApusData
 import Testing
 
 @Suite("Glob patterns")
