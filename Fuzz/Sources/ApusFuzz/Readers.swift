@@ -3,11 +3,7 @@ import Apus
 extension Reader {
     /// Every reader of the package. A new file format gets its line here.
     static func all() -> [Reader] {
-<<<<<<< HEAD
-        [recipe, results, idx, gzip, safetensors, safetensorsHeader, checkpoint]
-=======
-        [recipe, results, idx, gzip, safetensors, safetensorsHeader, cocoJSON, vocXML, yolo]
->>>>>>> data
+        [recipe, results, idx, gzip, safetensors, safetensorsHeader, checkpoint, cocoJSON, vocXML, yolo]
     }
 
     private static var recipe: Reader {
