@@ -58,16 +58,13 @@ struct DataCommand: ParsableCommand {
         @Option(help: ArgumentHelp("Pictures on the sheet, 1 to 100.", valueName: "count"))
         var count = 16
 
-        @Option(help: ArgumentHelp("Another seed chooses other pictures.", valueName: "number"))
-        var seed: UInt64 = 0
-
         func validate() throws {
             guard (1...100).contains(count) else { throw ValidationError("--count takes 1 to 100") }
         }
 
         func run() throws {
-            let dataset = try source.open()
-            let preview = try DatasetPreview(dataset, name: source.path, count: count, seed: seed)
+            let dataset = try source.open(takesSeed: true)
+            let preview = try DatasetPreview(dataset, name: source.path, count: count, seed: source.seed ?? 0)
             for reason in preview.unreadable { Console.complain("left out: \(reason)") }
             try PNGWriter.write(preview.image, to: URL(fileURLWithPath: output))
             print("\(output): \(preview.image.width)x\(preview.image.height)")
@@ -150,21 +147,36 @@ struct DatasetOptions: ParsableArguments {
             valueName: "name"))
     var split: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Another seed gives other scenes of a world, and chooses other pictures for a preview; 0 where left out.",
+            valueName: "number"))
+    var seed: UInt64?
+
     /// The split's name, or one for all of a set.
     var splitName: String { split ?? (isWorld ? WorldSplit.train.rawValue : "all") }
 
     private var isWorld: Bool { ["shapes", "streets"].contains(path) }
 
-    /// - Parameter count: pictures that a world shall have; 1,000 where nobody says.
-    func open(count: Int? = nil, readsMasks: Bool = false) throws -> any DetectionDataset {
+    /// - Parameters:
+    ///   - count: pictures that a world shall have; 1,000 where nobody says.
+    ///   - takesSeed: whether the seed means something to a set of files.
+    func open(
+        count: Int? = nil, readsMasks: Bool = false, takesSeed: Bool = false
+    ) throws -> any DetectionDataset {
         guard isWorld else {
+            guard seed == nil || takesSeed else {
+                throw ValidationError("--seed is for the worlds shapes and streets; files have none")
+            }
             return try DetectionDatasetFormat.open(
                 URL(fileURLWithPath: path), split: split, readsMasks: readsMasks)
         }
         guard let part = WorldSplit(rawValue: splitName) else {
             throw ValidationError("a world has the splits train and test, not \"\(splitName)\"")
         }
+        let (seed, count) = (seed ?? 0, count ?? 1000)
         return path == "shapes"
-            ? ShapesWorld(split: part, count: count ?? 1000) : StreetsWorld(split: part, count: count ?? 1000)
+            ? ShapesWorld(seed: seed, split: part, count: count)
+            : StreetsWorld(seed: seed, split: part, count: count)
     }
 }

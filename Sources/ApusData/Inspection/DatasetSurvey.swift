@@ -13,26 +13,29 @@ struct DatasetSurvey {
     mutating func look(at index: Int, of dataset: any DetectionDataset, report: inout DatasetReport) {
         report.pictures += 1
         var size: Canvas?
+        var isReported = false
         if let file = files?.imageFile(index) {
-            guard FileManager.default.fileExists(atPath: file.path) else {
+            if FileManager.default.fileExists(atPath: file.path) {
+                do {
+                    size = try ImageFile.header(of: file)
+                } catch {
+                    report.unreadablePictures.add("\(error)")
+                    isReported = true
+                }
+            } else {
                 report.missingPictures.add("\(file.path): there is no such file")
-                // The record may still be known, and its objects count.
-                return count(index, of: dataset, size: nil, report: &report)
-            }
-            do {
-                size = try ImageFile.header(of: file)
-            } catch {
-                report.unreadablePictures.add("\(error)")
+                isReported = true
             }
         }
-        count(index, of: dataset, size: size, report: &report)
+        do {
+            // What is marked counts, whether the picture is there or not.
+            count(try dataset.record(index), size: size, report: &report)
+        } catch {
+            if !isReported { report.unreadablePictures.add("\(error)") }
+        }
     }
 
-    private mutating func count(
-        _ index: Int, of dataset: any DetectionDataset, size: Canvas?, report: inout DatasetReport
-    ) {
-        // Without a record there is no size to hold the boxes against; why has been reported above.
-        guard let record = try? dataset.record(index) else { return }
+    private mutating func count(_ record: ImageRecord, size: Canvas?, report: inout DatasetReport) {
         if let size, size != record.canvas {
             report.wrongSizes.add(
                 "\(record.name): the picture is \(size.width)x\(size.height), its markings are for "

@@ -27,6 +27,8 @@ import Testing
             default: try folder.write(file, "")
             }
         }
+        // JSON of other kinds is no second form.
+        try folder.write("settings.json", "{}")
         #expect(try DetectionDatasetFormat(of: folder.url) == format)
         let set = try DetectionDatasetFormat.open(folder.url)
         #expect(set.count == 1)

@@ -1,3 +1,4 @@
+import ApusInterop
 import Foundation
 
 /// Where the parts of a COCO data set lie.
@@ -43,10 +44,18 @@ enum COCOFolders {
         // Captions and keypoints of the same pictures lie beside COCO's own files.
         let named = annotations.filter { $0.lastPathComponent.hasPrefix("instances_") }
         let exported = below.flatMap(jsonFiles).filter { $0.lastPathComponent == "_annotations.coco.json" }
-        return (named.isEmpty ? annotations : named) + exported + jsonFiles(in: root)
+        return (named.isEmpty ? annotations : named) + exported
+            + jsonFiles(in: root).filter(speaksOfInstances)
     }
 
     private static func jsonFiles(in folder: URL) -> [URL] {
         FolderListing.files(in: folder).filter { $0.pathExtension.lowercased() == "json" }
+    }
+
+    /// Whether the beginning of a file has a key of instances: other JSON lies in the roots of data sets as well.
+    private static func speaksOfInstances(_ file: URL) -> Bool {
+        guard let mapping = try? MappedBytes(path: file.path) else { return false }
+        let beginning = mapping.withBytes { String(decoding: $0.prefix(1 << 16), as: UTF8.self) }
+        return ["\"images\"", "\"annotations\"", "\"categories\""].contains { beginning.contains($0) }
     }
 }

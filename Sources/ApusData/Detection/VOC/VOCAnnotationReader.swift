@@ -138,9 +138,10 @@ final class VOCAnnotationReader: XMLParserDelegate {
         else {
             return leaveOut(.badValue, "without <bndbox> of four numbers")
         }
-        // The first pixel is number 1, and the box holds its last one.
+        // The first pixel is number 1, and the box holds its last one. A box of a single pixel is a slip of the
+        // mouse.
         let box = Box(minX: left - 1, minY: top - 1, maxX: right, maxY: bottom)
-        guard box.isProper, left < right, top < bottom else {
+        guard box.isProper, left != right || top != bottom else {
             return leaveOut(
                 .degenerateBox, "xmin \(left), ymin \(top), xmax \(right), ymax \(bottom) is no box")
         }
