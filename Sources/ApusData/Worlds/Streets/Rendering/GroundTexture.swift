@@ -39,7 +39,8 @@ struct GroundTexture {
         let t = offset(x, y)
         guard t >= right, t <= left else {
             let beyond = t < right ? right - t : t - left
-            return beyond < Float(RoadLayout.kerbWidth) ? .kerb : beyond < pavement || look.isPaved ? .pavement : .terrain
+            return beyond < Float(RoadLayout.kerbWidth)
+                ? .kerb : beyond < pavement || look.isPaved ? .pavement : .terrain
         }
         return paint(x, t, 0.001, 0.001) > 0.5 ? .marking : .road
     }
@@ -91,7 +92,7 @@ struct GroundTexture {
         let t = offset(x, y)
         let fine = 1 / (1 + along * 5)
         if t >= right, t <= left {
-            let patch = HashNoise.cloudy(x * 0.22, t * 0.5, look.seed) - 0.5
+            let patch = HashNoise.cloudy(x * 0.16, t * 0.35, look.seed) - 0.5
             let grit = HashNoise.smooth(x * 9, t * 9, look.seed &+ 3) - 0.5
             var base = look.asphalt * (1 + patch * 0.26 + grit * 0.22 * fine)
             // Two darker tracks in every lane, and a gutter along the kerbs.
@@ -100,9 +101,6 @@ struct GroundTexture {
             base = base * (1 - 0.07 * max(0, 1 - track * 9))
             let gutter = min(t - right, left - t)
             if gutter < 0.35 { base = base * 0.85 }
-            // Cracks: where slow noise passes its middle.
-            let crack = abs(HashNoise.smooth(x * 0.45, t * 0.9, look.seed &+ 9) - 0.5)
-            if crack < 0.012 { base = base * (1 - 0.3 * fine) }
             let share = paint(x, t, across, along)
             if share > 0 {
                 let isYellow = abs(t) < laneWidth * 0.5
