@@ -100,10 +100,10 @@ struct SceneProjection {
         if surface.gloss > 0 { color = glossy(color, surface.gloss, normal: normal, middle: middle) }
         color = color.mixed(surface.color, surface.emission)
         if surface.emission > 0.8, conditions.isDark || kind == .trafficLight, middle.z > 1 {
+            let breadth: Float = kind == .trafficLight ? 0.32 : kind == .cyclist ? 0.16 : 0.5
             glows.append(
                 Glow(
-                    center: view.project(middle),
-                    radius: view.focal.x * (kind == .trafficLight ? 0.32 : 0.5) / middle.z,
+                    center: view.project(middle), radius: view.focal.x * breadth / middle.z,
                     inverseDepth: 1 / middle.z, color: surface.color))
         }
         var template = ScreenTriangle(

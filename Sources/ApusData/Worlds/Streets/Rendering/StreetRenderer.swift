@@ -11,7 +11,7 @@ public struct StreetRenderer: Sendable {
     private let noise: RandomStream
 
     /// - Parameter noise: what the sensor's noise and the rain's drops are drawn from.
-    init(_ scene: StreetScene, camera: PinholeCamera, noise: RandomStream) {
+    public init(_ scene: StreetScene, camera: PinholeCamera, noise: RandomStream) {
         self.scene = scene
         self.camera = camera
         self.noise = noise
