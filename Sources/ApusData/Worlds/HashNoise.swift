@@ -3,7 +3,8 @@ enum HashNoise {
     /// 32 bits that look random, from a place and a seed.
     @inline(__always)
     static func bits(_ x: Int32, _ y: Int32, _ seed: UInt32) -> UInt32 {
-        var hash = seed &* 0x9E37_79B9 ^ UInt32(bitPattern: x) &* 0x85EB_CA6B ^ UInt32(bitPattern: y) &* 0xC2B2_AE35
+        var hash =
+            seed &* 0x9E37_79B9 ^ UInt32(bitPattern: x) &* 0x85EB_CA6B ^ UInt32(bitPattern: y) &* 0xC2B2_AE35
         hash ^= hash >> 15
         hash = hash &* 0x2C1B_3C6D
         hash ^= hash >> 12
@@ -31,9 +32,21 @@ enum HashNoise {
         var (u, v) = (x - Float(column), y - Float(row))
         u = u * u * (3 - 2 * u)
         v = v * v * (3 - 2 * v)
-        let upper = unit(column, row, seed) * (1 - u) + unit(column &+ 1, row, seed) * u
-        let lower = unit(column, row &+ 1, seed) * (1 - u) + unit(column &+ 1, row &+ 1, seed) * u
-        return upper * (1 - v) + lower * v
+        // The four corners' hashes side by side.
+        let across = UInt32(bitPattern: column) &* 0x85EB_CA6B
+        let down = UInt32(bitPattern: row) &* 0xC2B2_AE35
+        let (acrossNext, downNext) = (across &+ 0x85EB_CA6B, down &+ 0xC2B2_AE35)
+        var hash = SIMD4(across ^ down, acrossNext ^ down, across ^ downNext, acrossNext ^ downNext)
+        hash ^= SIMD4(repeating: seed &* 0x9E37_79B9)
+        hash ^= hash &>> 15
+        hash = hash &* 0x2C1B_3C6D
+        hash ^= hash &>> 12
+        hash = hash &* 0x297A_2D39
+        hash ^= hash &>> 15
+        // Below 2^24, where a signed number is as good and quicker to convert.
+        let corners = SIMD4<Float>(SIMD4<Int32>(truncatingIfNeeded: hash &>> 8)) * 0x1p-24
+        let edge = corners.lowHalf + (corners.highHalf - corners.lowHalf) * v
+        return edge.x + (edge.y - edge.x) * u
     }
 
     /// Two octaves of smooth noise, 0 to 1.

@@ -58,8 +58,10 @@ public struct PlainShape: Sendable, Hashable {
         let isTall = stream.chance(0.5)
         halfWidth = isTall ? size * ratio : size
         halfHeight = isTall ? size : size * ratio
-        x = stream.uniform(in: 0..<Double(canvas.width))
-        y = stream.uniform(in: 0..<Double(canvas.height))
+        // The middle keeps half of the shorter half side from the edges.
+        let margin = min(halfWidth, halfHeight) / 2
+        x = stream.uniform(in: margin..<(Double(canvas.width) - margin))
+        y = stream.uniform(in: margin..<(Double(canvas.height) - margin))
         angle = stream.uniform(in: 0..<(2 * Double.pi))
         (sine, cosine) = ExactTurn.sineAndCosine(angle)
         color = stream.shade([hue.hex], by: 0.07)

@@ -13,7 +13,8 @@ struct ShapesBackground {
     init(_ stream: inout RandomStream, canvas: Canvas) {
         let middle = stream.float(0.2, 0.8)
         func color() -> Vector3 {
-            let shift = Vector3(stream.float(-0.15, 0.15), stream.float(-0.15, 0.15), stream.float(-0.15, 0.15))
+            let shift = Vector3(
+                stream.float(-0.15, 0.15), stream.float(-0.15, 0.15), stream.float(-0.15, 0.15))
             return shift + middle + stream.float(-0.12, 0.12)
         }
         first = color()

@@ -7,7 +7,7 @@ import ApusVision
 /// Picture `i` comes from the stream (seed, split, i): the same bits on every machine, in any order. A box is around
 /// the whole shape as far as the picture reaches; a mask holds its visible pixels; both go by the middles of pixels.
 /// A shape is left out of the labels when fewer than 16 of its pixels can be seen, or less than a quarter of what the
-/// picture could show of it, or when its middle lies less than a quarter of its size from outside.
+/// picture could show of it. No shape's middle lies outside.
 public struct ShapesWorld: DetectionDataset {
     public let seed: UInt64
     public let split: WorldSplit
@@ -48,7 +48,7 @@ public struct ShapesWorld: DetectionDataset {
         var stream = stream(index)
         let shapes = draw(&stream)
         let ground = ShapesBackground(&stream, canvas: canvas)
-        let grain = stream.float(0.01, 0.04)
+        let grain = stream.float(0.005, 0.025)
         let seed = stream.seed()
         var colors = [Vector3](repeating: Vector3(), count: canvas.width * canvas.height)
         for y in 0..<canvas.height {
@@ -86,7 +86,8 @@ public struct ShapesWorld: DetectionDataset {
         for (index, color) in colors.enumerated() {
             let place = Int32(truncatingIfNeeded: index)
             let noise = Vector3(
-                HashNoise.unit(place, 0, seed), HashNoise.unit(place, 1, seed), HashNoise.unit(place, 2, seed))
+                HashNoise.unit(place, 0, seed), HashNoise.unit(place, 1, seed), HashNoise.unit(place, 2, seed)
+            )
             let value = ((color + (noise - 0.5) * (4 * grain)) * 255 + 0.5).clamped(
                 lowerBound: Vector3(), upperBound: Vector3(repeating: 255))
             bytes.append(UInt8(value.x))
@@ -127,7 +128,7 @@ public struct ShapesWorld: DetectionDataset {
             }
         }
         return shapes.indices.compactMap { number in
-            guard wholes[number] >= 16, isWellInside(shapes[number]) else { return nil }
+            guard wholes[number] >= 16 else { return nil }
             let mask = RunLengthMask(canvas: canvas) { x, y in owners[y * canvas.width + x] == number }
             let visible = mask.area
             guard visible >= 16, visible * 4 >= wholes[number] else { return nil }
@@ -136,13 +137,6 @@ public struct ShapesWorld: DetectionDataset {
                 occlusion: 1 - Double(visible) / Double(wholes[number]))
             return (shapes[number], annotation)
         }
-    }
-
-    /// Whether the middle keeps a quarter of the shape's size from the picture's edges.
-    private func isWellInside(_ shape: PlainShape) -> Bool {
-        let margin = min(shape.halfWidth, shape.halfHeight) / 2
-        return shape.x > margin && shape.y > margin && shape.x < Double(canvas.width) - margin
-            && shape.y < Double(canvas.height) - margin
     }
 
     private func stream(_ index: Int) -> RandomStream {

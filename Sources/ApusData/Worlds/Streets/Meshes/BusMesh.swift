@@ -19,7 +19,8 @@ enum BusMesh {
         let roof = mesh.add(Surface(0xD8DADB))
 
         mesh.taper(
-            low: (rear, front, -half, half), lowZ: 0.9, high: (rear + 0.05, front - 0.12, -half * 0.97, half * 0.97),
+            low: (rear, front, -half, half), lowZ: 0.9,
+            high: (rear + 0.05, front - 0.12, -half * 0.97, half * 0.97),
             highZ: height, paint, top: roof)
         mesh.box(Vector3(rear, -half, 0.3), Vector3(front, half, 0.9), skirt)
 
@@ -43,7 +44,8 @@ enum BusMesh {
     }
 
     private static func addWindows(
-        _ mesh: inout Mesh, _ rear: Float, _ front: Float, _ half: Float, _ low: Float, _ high: Float, glass: Int32,
+        _ mesh: inout Mesh, _ rear: Float, _ front: Float, _ half: Float, _ low: Float, _ high: Float,
+        glass: Int32,
         trim: Int32
     ) {
         let count = 7
@@ -51,9 +53,15 @@ enum BusMesh {
         for side in [Float(-1), 1] {
             let y = side * (half + 0.012)
             func strip(_ from: Float, _ to: Float, _ lift: Float, _ surface: Int32, _ grow: Float) {
-                let (a, b) = (Vector3(from, y + side * lift, low - grow), Vector3(to, y + side * lift, low - grow))
+                let (a, b) = (
+                    Vector3(from, y + side * lift, low - grow), Vector3(to, y + side * lift, low - grow)
+                )
                 let up = Vector3(0, 0, high - low + 2 * grow)
-                if side < 0 { mesh.quad(a, b, b + up, a + up, surface) } else { mesh.quad(b, a, a + up, b + up, surface) }
+                if side < 0 {
+                    mesh.quad(a, b, b + up, a + up, surface)
+                } else {
+                    mesh.quad(b, a, a + up, b + up, surface)
+                }
             }
             strip(rear + 0.3, front - 0.45, 0, trim, 0.06)
             for window in 0..<count {
@@ -64,7 +72,8 @@ enum BusMesh {
     }
 
     private static func addFront(
-        _ mesh: inout Mesh, _ stream: inout RandomStream, front: Float, half: Float, height: Float, isDouble: Bool,
+        _ mesh: inout Mesh, _ stream: inout RandomStream, front: Float, half: Float, height: Float,
+        isDouble: Bool,
         shield: Int32
     ) {
         let board = mesh.add(Surface(0x1C1C1E))
@@ -77,9 +86,11 @@ enum BusMesh {
         let boardHigh = 1.88 * share
         mesh.pane(a, b, c, d, u: (0.1, 0.9), v: (boardLow, boardHigh), board)
         mesh.pane(
-            a, b, c, d, u: (0.16, 0.3), v: (boardLow + 0.08 * share, boardHigh - 0.08 * share), lift: 0.02, letters)
+            a, b, c, d, u: (0.16, 0.3), v: (boardLow + 0.08 * share, boardHigh - 0.08 * share), lift: 0.02,
+            letters)
         mesh.pane(
-            a, b, c, d, u: (0.36, stream.float(0.6, 0.84)), v: (boardLow + 0.1 * share, boardHigh - 0.1 * share),
+            a, b, c, d, u: (0.36, stream.float(0.6, 0.84)),
+            v: (boardLow + 0.1 * share, boardHigh - 0.1 * share),
             lift: 0.02, letters)
         if isDouble { mesh.pane(a, b, c, d, u: (0.05, 0.95), v: (2.0 * share, 2.9 * share), shield) }
     }
@@ -94,7 +105,9 @@ enum BusMesh {
         let share = 1 / (height - 0.9)
         mesh.pane(a, b, c, d, u: (0.1, 0.9), v: (0.75 * share, 1.6 * share), glass)
         mesh.pane(a, b, c, d, u: (0.25, 0.75), v: (0.08 * share, 0.5 * share), grille)
-        for u in [Float(0.04), 0.86] { mesh.pane(a, b, c, d, u: (u, u + 0.1), v: (0.05 * share, 0.55 * share), tail) }
+        for u in [Float(0.04), 0.86] {
+            mesh.pane(a, b, c, d, u: (u, u + 0.1), v: (0.05 * share, 0.55 * share), tail)
+        }
     }
 
     private static func addDoors(_ mesh: inout Mesh, front: Float, half: Float, glass: Int32, trim: Int32) {

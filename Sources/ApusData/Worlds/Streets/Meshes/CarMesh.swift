@@ -102,10 +102,12 @@ enum CarMesh {
             let (low, high) = (min(inner, outer), max(inner, outer))
             mesh.quad(
                 Vector3(front + 0.012, low, level), Vector3(front + 0.012, high, level),
-                Vector3(front + 0.006, high, level + 0.15), Vector3(front + 0.006, low, level + 0.15), headlight)
+                Vector3(front + 0.006, high, level + 0.15), Vector3(front + 0.006, low, level + 0.15),
+                headlight)
             mesh.quad(
                 Vector3(rear - 0.012, high, 0.5), Vector3(rear - 0.012, low, 0.5),
-                Vector3(rear - 0.012, low, 0.5 + 0.12 * height), Vector3(rear - 0.012, high, 0.5 + 0.12 * height),
+                Vector3(rear - 0.012, low, 0.5 + 0.12 * height),
+                Vector3(rear - 0.012, high, 0.5 + 0.12 * height),
                 tail)
         }
         let grille = half * 0.46

@@ -26,7 +26,9 @@ enum CyclistMesh {
         let saddle = Vector3(-0.22, 0, 0.92)
         let crank = Vector3(-0.06, 0, 0.32)
         let head = Vector3(0.4, 0, 0.86)
-        for (from, to) in [(crank, saddle), (crank, head), (axes[0], crank), (axes[0], saddle), (head, axes[1])] {
+        for (from, to) in [
+            (crank, saddle), (crank, head), (axes[0], crank), (axes[0], saddle), (head, axes[1]),
+        ] {
             mesh.rod(from, to, 0.026, sides: 4, frame)
         }
         mesh.rod(saddle + Vector3(0.05, 0, -0.08), head, 0.026, sides: 4, frame)
@@ -90,9 +92,11 @@ enum CyclistMesh {
         mesh.rod(neck, face, 0.055, sides: 5, skin)
         mesh.ellipsoid(face, Vector3(0.105, 0.09, 0.125), sides: 8, bands: 5, skin)
         let hat =
-            stream.chance(0.65) ? Surface(stream.shade(Paint.bus), gloss: 0.2) : Surface(stream.shade(Paint.hair))
+            stream.chance(0.65)
+            ? Surface(stream.shade(Paint.bus), gloss: 0.2) : Surface(stream.shade(Paint.hair))
         let helmet = mesh.add(hat)
-        mesh.ellipsoid(face + Vector3(-0.02, 0, 0.055), Vector3(0.14, 0.115, 0.095), sides: 8, bands: 4, helmet)
+        mesh.ellipsoid(
+            face + Vector3(-0.02, 0, 0.055), Vector3(0.14, 0.115, 0.095), sides: 8, bands: 4, helmet)
         if stream.chance(0.3) {
             let bag = mesh.add(Surface(stream.shade(Paint.cloth)))
             let middle = (hip + neck) * 0.5 + Vector3(-0.27, 0, 0.1)

@@ -10,7 +10,8 @@ enum KerbMesh {
         for index in -14..<40 {
             let (near, far) = (Double(index) * step, Double(index + 1) * step)
             let middle = (near + far) / 2
-            let isLowered = road.crossing.map { abs($0 - middle) < RoadLayout.crossingWidth / 2 + step / 2 } ?? false
+            let isLowered =
+                road.crossing.map { abs($0 - middle) < RoadLayout.crossingWidth / 2 + step / 2 } ?? false
             let height = isLowered ? 0.02 : RoadLayout.kerbHeight
             let stone = stones[index & 1]
             for (edge, outward) in [(road.rightEdge, -1.0), (road.leftEdge, 1.0)] {

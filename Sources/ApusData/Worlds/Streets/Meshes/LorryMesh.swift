@@ -77,7 +77,8 @@ enum LorryMesh {
         mesh.box(Vector3(rear, -half, 0.95), Vector3(front, half, top), wall)
         mesh.taper(
             low: (rear + 0.15, front - 0.15, -half * 0.9, half * 0.9), lowZ: top,
-            high: (rear + 1.4, front - 1.2, -half * 0.25, half * 0.25), highZ: top + stream.float(0.3, 0.7), load)
+            high: (rear + 1.4, front - 1.2, -half * 0.25, half * 0.25), highZ: top + stream.float(0.3, 0.7),
+            load)
         var x = rear + 0.6
         while x < front - 0.1 {
             mesh.box(Vector3(x, -half - 0.03, 0.95), Vector3(x + 0.12, half + 0.03, top), rib)
@@ -97,7 +98,8 @@ enum LorryMesh {
         mesh.disc(Vector3(front, 0, height), radius: radius, normal: Vector3(1, 0, 0), sides: 12, metal)
         let middle = (rear + front) / 2
         mesh.rod(
-            Vector3(middle - 0.5, 0, height), Vector3(middle + 0.5, 0, height), radius + 0.02, sides: 12, band)
+            Vector3(middle - 0.5, 0, height), Vector3(middle + 0.5, 0, height), radius + 0.02, sides: 12, band
+        )
     }
 
     private static func addLamps(

@@ -28,8 +28,12 @@ extension Mesh {
     /// A convex outline in the x-z plane, counter-clockwise seen from the right (y negative, x to the right of the
     /// observer), drawn across from -half to half of the width at each of its corners.
     mutating func prism(_ outline: [(x: Float, z: Float, half: Float)], _ surface: Int32) {
-        func right(_ index: Int) -> Vector3 { Vector3(outline[index].x, -outline[index].half, outline[index].z) }
-        func left(_ index: Int) -> Vector3 { Vector3(outline[index].x, outline[index].half, outline[index].z) }
+        func right(_ index: Int) -> Vector3 {
+            Vector3(outline[index].x, -outline[index].half, outline[index].z)
+        }
+        func left(_ index: Int) -> Vector3 {
+            Vector3(outline[index].x, outline[index].half, outline[index].z)
+        }
         for index in 1..<outline.count - 1 {
             triangle(right(0), right(index), right(index + 1), surface)
             triangle(left(0), left(index + 1), left(index), surface)
@@ -94,7 +98,8 @@ extension Mesh {
         var previous = u * ring[sides - 1].x + v * ring[sides - 1].y
         for point in ring {
             let next = u * point.x + v * point.y
-            quad(from + previous * radius, from + next * radius, to + next * end, to + previous * end, surface)
+            quad(
+                from + previous * radius, from + next * radius, to + next * end, to + previous * end, surface)
             previous = next
         }
     }
@@ -112,7 +117,8 @@ extension Mesh {
                 band == 0 ? (Float(-1), Float(0)) : band == bands ? (1, 0) : (-upward[band].x, upward[band].y)
             let bump =
                 roughness == 0
-                ? 1 : 1 + roughness * (2 * HashNoise.unit(Int32(breadth == 0 ? 0 : side), Int32(band), seed) - 1)
+                ? 1
+                : 1 + roughness * (2 * HashNoise.unit(Int32(breadth == 0 ? 0 : side), Int32(band), seed) - 1)
             let place = Vector3(around[side].x * breadth, around[side].y * breadth, height)
             return center + place * radii * bump
         }
@@ -125,7 +131,8 @@ extension Mesh {
                     triangle(corner(side, band), corner(next, band), corner(side, bands), surface)
                 } else {
                     quad(
-                        corner(side, band), corner(next, band), corner(next, band + 1), corner(side, band + 1),
+                        corner(side, band), corner(next, band), corner(next, band + 1),
+                        corner(side, band + 1),
                         surface)
                 }
             }

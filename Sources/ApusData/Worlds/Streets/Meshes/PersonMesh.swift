@@ -30,7 +30,8 @@ enum PersonMesh {
         if wearsSkirt {
             mesh.taper(
                 low: (-0.2 * scale, 0.2 * scale, -0.23 * breadth, 0.23 * breadth), lowZ: 0.5 * scale,
-                high: (-0.12 * scale, 0.12 * scale, -0.16 * breadth, 0.16 * breadth), highZ: 1.0 * scale, bottom)
+                high: (-0.12 * scale, 0.12 * scale, -0.16 * breadth, 0.16 * breadth), highZ: 1.0 * scale,
+                bottom)
         }
         // The trunk in two parts, narrowest at the waist; a coat reaches down to the thighs.
         let hem: Float = stream.chance(0.35) ? 0.62 : 0.86

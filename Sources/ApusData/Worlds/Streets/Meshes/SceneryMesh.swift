@@ -3,7 +3,9 @@ import ApusTensor
 /// What stands beside the road and is nobody's class: houses, trees, posts.
 enum SceneryMesh {
     /// A house whose front, `width` metres wide, faces along x; `depth` metres deep.
-    static func building(_ stream: inout RandomStream, style: BuildingStyle, width: Float, depth: Float) -> Mesh {
+    static func building(_ stream: inout RandomStream, style: BuildingStyle, width: Float, depth: Float)
+        -> Mesh
+    {
         var mesh = Mesh()
         let floors = style.floors.lowerBound + stream.integer(below: style.floors.count)
         let height = Float(floors) * 3.1 + 1
@@ -35,7 +37,8 @@ enum SceneryMesh {
             mesh.triangle(d + up, a + up, p, gable)
         } else {
             let flat = mesh.add(tiles)
-            mesh.box(Vector3(-x - 0.2, -y - 0.2, height - 0.35), Vector3(x + 0.2, y + 0.2, height + 0.15), flat)
+            mesh.box(
+                Vector3(-x - 0.2, -y - 0.2, height - 0.35), Vector3(x + 0.2, y + 0.2, height + 0.15), flat)
             let hut = stream.float(0, y * 0.6)
             mesh.box(Vector3(-1.5, hut - 1.5, height), Vector3(1.5, hut + 1.5, height + 2), flat)
         }
@@ -83,7 +86,8 @@ enum SceneryMesh {
             Surface(stream.shade(leaves, by: 0.05)).patterned(.leaves, seed: seed, u: Vector3(0.7, 0.7, 0)))
         let size = stream.float(0.5, 0.9)
         mesh.ellipsoid(
-            Vector3(0, 0, size * 0.7), Vector3(size, size * 1.4, size * 0.8), sides: 8, bands: 4, roughness: 0.15,
+            Vector3(0, 0, size * 0.7), Vector3(size, size * 1.4, size * 0.8), sides: 8, bands: 4,
+            roughness: 0.15,
             seed: seed, leaf)
         return mesh
     }
@@ -107,7 +111,9 @@ enum SceneryMesh {
         let metal = mesh.add(Surface(0x80868B))
         let radius: Float = arm == 0 ? 0.045 : 0.1
         mesh.rod(Vector3(), Vector3(0, 0, height), radius, sides: 6, metal)
-        if arm != 0 { mesh.rod(Vector3(0, 0, height - 0.15), Vector3(0, arm, height + 0.05), 0.07, sides: 5, metal) }
+        if arm != 0 {
+            mesh.rod(Vector3(0, 0, height - 0.15), Vector3(0, arm, height + 0.05), 0.07, sides: 5, metal)
+        }
         return mesh
     }
 }

@@ -26,7 +26,8 @@ enum SignMesh {
         let isYellow: UInt32 = stream.chance(0.3) ? 256 : 0
         let face = mesh.add(
             Surface(0xFFFFFF, emission: 0.12).patterned(
-                .warning, seed: picture | isYellow, u: Vector3(0, 1 / radius, 0), v: Vector3(0, 0, 1 / radius)))
+                .warning, seed: picture | isYellow, u: Vector3(0, 1 / radius, 0), v: Vector3(0, 0, 1 / radius)
+            ))
         let corner = radius * 0.866
         plate(
             &mesh,
@@ -38,7 +39,9 @@ enum SignMesh {
     static func information(_ stream: inout RandomStream) -> Mesh {
         var mesh = Mesh()
         let kind = stream.integer(below: 3)
-        let half = kind == 2 ? SIMD2(stream.float(0.7, 1), stream.float(0.28, 0.4)) : SIMD2(repeating: stream.float(0.3, 0.4))
+        let half =
+            kind == 2
+            ? SIMD2(stream.float(0.7, 1), stream.float(0.28, 0.4)) : SIMD2(repeating: stream.float(0.3, 0.4))
         let face = mesh.add(
             Surface(kind == 2 ? 0x2E7D4A : 0x2A5CB8, emission: 0.1).patterned(
                 .information, seed: UInt32(kind), u: Vector3(0, 1 / half.x, 0), v: Vector3(0, 0, 1 / half.y)))
@@ -62,12 +65,13 @@ enum SignMesh {
     }
 
     /// A head of three lamps on a dark board, facing along x.
-    static func trafficLight(_ stream: inout RandomStream) -> Mesh {
+    ///
+    /// - Parameter lit: 0 for the upper lamp, 1, or 2.
+    static func trafficLight(_ stream: inout RandomStream, lit: Int) -> Mesh {
         var mesh = Mesh()
         let board = mesh.add(Surface(0x15171A))
         let edge = mesh.add(Surface(stream.chance(0.4) ? 0xD8D4C4 : 0x2A2D30))
         let hood = mesh.add(Surface(0x0C0D0F).twoSided)
-        let lit = stream.pick(weighted: [(0, 4.0), (1, 1.5), (2, 4.0)])
         let (half, tall) = (stream.float(0.3, 0.36), stream.float(0.72, 0.82))
         mesh.box(Vector3(-0.1, -half, -tall), Vector3(0.02, half, tall), edge)
         mesh.quad(

@@ -18,7 +18,8 @@ struct GroundLight {
             guard let ground = GroundLight.footprint(object, part.bounds) else { continue }
             let away = Vector3(conditions.sun.x, conditions.sun.y, 0) * (-reach * ground.height * 0.45)
             add(
-                at: object.position, yaw: object.yaw, half: ground.half, drift: away, strength: conditions.shadow,
+                at: object.position, yaw: object.yaw, half: ground.half, drift: away,
+                strength: conditions.shadow,
                 isLight: false, view)
             guard conditions.isDark else { continue }
             switch object.kind {
@@ -48,7 +49,9 @@ struct GroundLight {
         var turn: SIMD2<Float>
     }
 
-    private static func footprint(_ object: StreetObject, _ bounds: (lower: Vector3, upper: Vector3)) -> Footprint? {
+    private static func footprint(_ object: StreetObject, _ bounds: (lower: Vector3, upper: Vector3))
+        -> Footprint?
+    {
         let size = (bounds.upper - bounds.lower) / 2
         let turn = ExactTurn.sineAndCosine(object.yaw)
         let sines = SIMD2(Float(turn.sine), Float(turn.cosine))
@@ -68,7 +71,8 @@ struct GroundLight {
 
     /// Lays a rounded patch with soft edges on the ground.
     private mutating func add(
-        at position: SIMD3<Double>, yaw: Double, half: SIMD2<Float>, drift: Vector3, strength: Float, isLight: Bool,
+        at position: SIMD3<Double>, yaw: Double, half: SIMD2<Float>, drift: Vector3, strength: Float,
+        isLight: Bool,
         _ view: ViewFrame
     ) {
         let turn = ExactTurn.sineAndCosine(yaw)

@@ -6,6 +6,8 @@ struct GroundTexture {
     private let right: Float
     private let pavement: Float
     private let laneWidth: Float
+    /// What is painted nearer to the road's middle than this parts the directions.
+    private let divider: Float
     private let crossing: Float?
     private let lines: [(offset: Float, isDashed: Bool, isDivider: Bool)]
     private let look: GroundLook
@@ -20,6 +22,7 @@ struct GroundTexture {
         right = Float(road.rightEdge)
         pavement = Float(road.pavementWidth + RoadLayout.kerbWidth)
         laneWidth = Float(road.laneWidth)
+        divider = Float(road.median) / 2 + 0.5
         crossing = road.crossing.map { Float($0) }
         lines = road.lines.map { (Float($0.offset), $0.style == .dashed, $0.isDivider) }
         look = scene.ground
@@ -39,7 +42,8 @@ struct GroundTexture {
         let t = offset(x, y)
         guard t >= right, t <= left else {
             let beyond = t < right ? right - t : t - left
-            return beyond < Float(RoadLayout.kerbWidth) ? .kerb : beyond < pavement || look.isPaved ? .pavement : .terrain
+            return beyond < Float(RoadLayout.kerbWidth)
+                ? .kerb : beyond < pavement || look.isPaved ? .pavement : .terrain
         }
         return paint(x, t, 0.001, 0.001) > 0.5 ? .marking : .road
     }
@@ -91,21 +95,20 @@ struct GroundTexture {
         let t = offset(x, y)
         let fine = 1 / (1 + along * 5)
         if t >= right, t <= left {
-            let patch = HashNoise.cloudy(x * 0.22, t * 0.5, look.seed) - 0.5
-            let grit = HashNoise.smooth(x * 9, t * 9, look.seed &+ 3) - 0.5
-            var base = look.asphalt * (1 + patch * 0.26 + grit * 0.22 * fine)
+            let patch = HashNoise.cloudy(x * 0.16, t * 0.35, look.seed) - 0.5
+            // Grit is too fine to be seen where a pixel is long.
+            let grit = along < 0.8 ? (HashNoise.smooth(x * 9, t * 9, look.seed &+ 3) - 0.5) * fine : 0
+            var base = look.asphalt * (1 + patch * 0.26 + grit * 0.22)
             // Two darker tracks in every lane, and a gutter along the kerbs.
             let lane = t / laneWidth - Float(HashNoise.floor(t / laneWidth)) - 0.5
             let track = abs(abs(lane) - 0.24)
             base = base * (1 - 0.07 * max(0, 1 - track * 9))
             let gutter = min(t - right, left - t)
             if gutter < 0.35 { base = base * 0.85 }
-            // Cracks: where slow noise passes its middle.
-            let crack = abs(HashNoise.smooth(x * 0.45, t * 0.9, look.seed &+ 9) - 0.5)
-            if crack < 0.012 { base = base * (1 - 0.3 * fine) }
             let share = paint(x, t, across, along)
             if share > 0 {
-                let isYellow = abs(t) < laneWidth * 0.5
+                let isAtCrossing = crossing.map { abs(x - $0) < 4 } ?? false
+                let isYellow = !isAtCrossing && abs(t) < divider
                 let wear = 0.78 + 0.22 * HashNoise.smooth(x * 3, t * 6, look.seed &+ 11)
                 base = base.mixed(isYellow ? look.divider : Vector3(0.9, 0.9, 0.88), share * wear)
             }
@@ -124,9 +127,9 @@ struct GroundTexture {
             return isWet ? base * 0.8 : base
         }
         let meadow = HashNoise.cloudy(x * 0.3, y * 0.3, look.seed &+ 31) - 0.5
-        let blades = HashNoise.smooth(x * 5, y * 5, look.seed &+ 33) - 0.5
+        let blades = along < 0.8 ? (HashNoise.smooth(x * 5, y * 5, look.seed &+ 33) - 0.5) * fine : 0
         let edge: Float = beyond < pavement + 0.25 ? 0.8 : 1
-        return look.terrain * (1 + meadow * 0.5 + blades * 0.4 * fine) * edge
+        return look.terrain * (1 + meadow * 0.5 + blades * 0.4) * edge
     }
 }
 

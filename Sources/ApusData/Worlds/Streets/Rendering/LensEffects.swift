@@ -25,7 +25,8 @@ struct LensEffects {
                     let x = (Float(column) + 0.5 - halfWidth) / halfWidth
                     let index = row * width + column
                     let corner = exposure * (1 - 0.07 * (x * x + y * y))
-                    let noise = LensEffects.noise(Int32(truncatingIfNeeded: column), Int32(truncatingIfNeeded: row), seed)
+                    let noise = LensEffects.noise(
+                        Int32(truncatingIfNeeded: column), Int32(truncatingIfNeeded: row), seed)
                     let value = (colors[index] * corner + noise * conditions.grain) * 255 + 0.5
                     let bounded = value.clamped(
                         lowerBound: Vector3(), upperBound: Vector3(repeating: 255))

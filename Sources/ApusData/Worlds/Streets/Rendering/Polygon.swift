@@ -96,7 +96,8 @@ struct Polygon {
         let corner = self[index]
         let inverse = 1 / corner.point.z
         return ScreenCorner(
-            place: view.project(corner.point), values: Vector3(inverse, corner.u * inverse, corner.v * inverse))
+            place: view.project(corner.point),
+            values: Vector3(inverse, corner.u * inverse, corner.v * inverse))
     }
 }
 
@@ -123,6 +124,7 @@ extension ScreenTriangle {
     /// Whether the picture may show a part of it.
     @inline(__always)
     func isOn(_ view: ViewFrame) -> Bool {
-        a.y < Float(view.height) && c.y > 0 && min(a.x, b.x, c.x) < Float(view.width) && max(a.x, b.x, c.x) > 0
+        a.y < Float(view.height) && c.y > 0 && min(a.x, b.x, c.x) < Float(view.width)
+            && max(a.x, b.x, c.x) > 0
     }
 }

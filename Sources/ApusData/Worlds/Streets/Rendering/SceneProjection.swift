@@ -42,7 +42,8 @@ struct SceneProjection {
             add(mesh, at: object.position, yaw: object.yaw, object: Int32(index), object.surface)
             parts.append(
                 Part(
-                    object: index, triangles: first..<triangles.count, bounds: mesh.bounds, extent: (lower, upper)))
+                    object: index, triangles: first..<triangles.count, bounds: mesh.bounds,
+                    extent: (lower, upper)))
         }
     }
 
@@ -53,7 +54,8 @@ struct SceneProjection {
             return false
         }
         let half = Float(max(view.width, view.height)) / 2 / min(view.focal.x, view.focal.y)
-        let slack = reach * (1 + half) + abs(view.principal.x * 2 - Float(view.width)) * center.z / view.focal.x
+        let slack =
+            reach * (1 + half) + abs(view.principal.x * 2 - Float(view.width)) * center.z / view.focal.x
         return abs(center.x) < max(0, center.z) * half + slack
     }
 
@@ -98,13 +100,15 @@ struct SceneProjection {
         if surface.gloss > 0 { color = glossy(color, surface.gloss, normal: normal, middle: middle) }
         color = color.mixed(surface.color, surface.emission)
         if surface.emission > 0.8, conditions.isDark || kind == .trafficLight, middle.z > 1 {
+            let breadth: Float = kind == .trafficLight ? 0.32 : kind == .cyclist ? 0.16 : 0.5
             glows.append(
                 Glow(
-                    center: view.project(middle), radius: view.focal.x * (kind == .trafficLight ? 0.35 : 0.5) / middle.z,
+                    center: view.project(middle), radius: view.focal.x * breadth / middle.z,
                     inverseDepth: 1 / middle.z, color: surface.color))
         }
         var template = ScreenTriangle(
-            a: SIMD2(), b: SIMD2(), c: SIMD2(), inverseDepth: Vector3(), u: Vector3(), v: Vector3(), color: color,
+            a: SIMD2(), b: SIMD2(), c: SIMD2(), inverseDepth: Vector3(), u: Vector3(), v: Vector3(),
+            color: color,
             light: light.mixed(Vector3(repeating: 1), surface.emission), emission: surface.emission,
             seed: surface.seed, object: object, pattern: surface.pattern, surface: kind)
         let first = polygon.screenCorner(0, view)

@@ -10,9 +10,11 @@ struct SkyTexture {
         let rise = direction.z / flat
         // Far hills and roofs: a height over the direction, which runs around a circle.
         let (x, y) = (direction.x / flat, direction.y / flat)
-        let ridge =
-            0.012 + 0.05 * HashNoise.smooth(x * 5, y * 5, conditions.seed)
-            + 0.016 * HashNoise.smooth(x * 31, y * 31, conditions.seed &+ 1)
+        let ridge: Float =
+            rise > 0.08
+            ? 0
+            : 0.012 + 0.05 * HashNoise.smooth(x * 5, y * 5, conditions.seed)
+                + 0.016 * HashNoise.smooth(x * 31, y * 31, conditions.seed &+ 1)
         if rise < ridge {
             let ground = Vector3(0.3, 0.36, 0.34) * (conditions.skylight + conditions.sunlight * 0.5)
             return ground.mixed(conditions.horizon, conditions.isRaining ? 0.8 : 0.55)

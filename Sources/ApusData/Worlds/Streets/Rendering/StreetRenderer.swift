@@ -11,7 +11,7 @@ public struct StreetRenderer: Sendable {
     private let noise: RandomStream
 
     /// - Parameter noise: what the sensor's noise and the rain's drops are drawn from.
-    init(_ scene: StreetScene, camera: PinholeCamera, noise: RandomStream) {
+    public init(_ scene: StreetScene, camera: PinholeCamera, noise: RandomStream) {
         self.scene = scene
         self.camera = camera
         self.noise = noise
@@ -31,7 +31,8 @@ public struct StreetRenderer: Sendable {
         let labels = StreetLabels(scene, camera: camera, projection: projection)
         return StreetFrame(
             image: image(projection), camera: camera, objects: labels.objects, instances: labels.instances(),
-            semantics: labels.semantics(), depth: labels.depth(), lanes: LaneView.all(scene.road, camera: camera),
+            semantics: labels.semantics(), depth: labels.depth(),
+            lanes: LaneView.all(scene.road, camera: camera),
             conditions: scene.conditions)
     }
 
@@ -40,7 +41,9 @@ public struct StreetRenderer: Sendable {
     private func image(_ projection: SceneProjection) -> Image {
         let (width, height) = (camera.canvas.width, camera.canvas.height)
         let buffer = VisibilityBuffer(width: width, height: height, scale: 2)
-        for (index, triangle) in projection.triangles.enumerated() { buffer.draw(triangle, index: Int32(index)) }
+        for (index, triangle) in projection.triangles.enumerated() {
+            buffer.draw(triangle, index: Int32(index))
+        }
         let colors = UnsafeMutableBufferPointer<Vector3>.allocate(capacity: width * height)
         defer { colors.deallocate() }
         colors.initialize(repeating: Vector3())

@@ -20,8 +20,8 @@ struct StreetShader {
 
     /// Fills `colors`, red, green and blue for every pixel, row by row.
     ///
-    /// A pixel whose samples all show one plain surface is coloured once, at its middle; any other is the mean of its
-    /// samples.
+    /// A pixel whose samples all show one plain surface is coloured once, at its middle, and one inside of a wall
+    /// twice; any other is the mean of its samples.
     func shade(_ buffer: VisibilityBuffer, into colors: UnsafeMutableBufferPointer<Vector3>) {
         precondition(buffer.scale == 2, "StreetShader: 2 samples a side, not \(buffer.scale)")
         projection.triangles.withUnsafeBufferPointer { triangles in
@@ -33,8 +33,12 @@ struct StreetShader {
                     let (c, d) = (buffer.triangle[lower], buffer.triangle[lower + 1])
                     let (x, y) = (Float(column), Float(row))
                     let index = row * view.width + column
-                    if a == b, a == c, a == d, a < 0 || isCalm(triangles[Int(a)]) {
+                    let isOne = a == b && a == c && a == d
+                    if isOne, a < 0 || isCalm(triangles[Int(a)]) {
                         colors[index] = color(a, triangles, x + 0.5, y + 0.5, index)
+                    } else if isOne, isBroad(triangles[Int(a)]) {
+                        let top = color(a, triangles, x + 0.25, y + 0.3, index)
+                        colors[index] = (top + color(a, triangles, x + 0.75, y + 0.7, index)) * 0.5
                     } else {
                         let top = color(a, triangles, x + 0.25, y + 0.25, index)
                         let right = color(b, triangles, x + 0.75, y + 0.25, index)
@@ -52,6 +56,12 @@ struct StreetShader {
     @inline(__always)
     private func isCalm(_ triangle: ScreenTriangle) -> Bool {
         triangle.pattern == .plain || triangle.pattern == .leaves
+    }
+
+    /// Whether two looks are.
+    @inline(__always)
+    private func isBroad(_ triangle: ScreenTriangle) -> Bool {
+        triangle.pattern == .facade || triangle.pattern == .roof
     }
 
     @inline(__always)
@@ -92,7 +102,8 @@ struct StreetShader {
             let flat = 1 / (1 + view.altitude / depth * 6)
             let puddle = HashNoise.smooth(place.x * 0.35, place.y * 0.8, conditions.seed &+ 40)
             color = color.mixed(
-                conditions.horizon, flat * (0.14 + 0.5 * max(0, puddle - 0.45)) * (1 - groundLight.darkness[pixel]))
+                conditions.horizon,
+                flat * (0.14 + 0.5 * max(0, puddle - 0.45)) * (1 - groundLight.darkness[pixel]))
         }
         return hazed(color, depth)
     }
@@ -115,18 +126,22 @@ struct StreetShader {
     private func addGlows(_ buffer: VisibilityBuffer, into colors: UnsafeMutableBufferPointer<Vector3>) {
         for glow in projection.glows {
             let (x, y) = (glow.center.x, glow.center.y)
-            guard x >= 0, y >= 0, x < Float(view.width), y < Float(view.height), glow.radius > 0.3 else { continue }
+            guard x >= 0, y >= 0, x < Float(view.width), y < Float(view.height), glow.radius > 0.3 else {
+                continue
+            }
             let sample = Int(y * 2) * buffer.width + Int(x * 2)
             guard buffer.nearness[sample] < glow.inverseDepth * 1.03 else { continue }
-            let radius = min(glow.radius, 28) * (conditions.isDark ? 1.5 : 0.9)
-            let strength: Float = conditions.isDark ? 0.8 : 0.35
+            let radius = min(glow.radius, conditions.isDark ? 14 : 20)
+            let strength: Float = conditions.isDark ? 0.5 : 0.35
             let rows = max(0, Int(y - radius))..<min(view.height, Int(y + radius) + 1)
             let columns = max(0, Int(x - radius))..<min(view.width, Int(x + radius) + 1)
             for row in rows {
                 for column in columns {
                     let (dx, dy) = (Float(column) + 0.5 - x, Float(row) + 0.5 - y)
                     let inside = 1 - (dx * dx + dy * dy) / (radius * radius)
-                    if inside > 0 { colors[row * view.width + column] += glow.color * (strength * inside * inside) }
+                    if inside > 0 {
+                        colors[row * view.width + column] += glow.color * (strength * inside * inside)
+                    }
                 }
             }
         }

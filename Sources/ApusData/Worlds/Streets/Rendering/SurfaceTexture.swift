@@ -18,7 +18,8 @@ enum SurfaceTexture {
         }
     }
 
-    private static func leaves(_ triangle: ScreenTriangle, _ u: Float, _ v: Float, _ pixel: Float) -> Vector3 {
+    private static func leaves(_ triangle: ScreenTriangle, _ u: Float, _ v: Float, _ pixel: Float) -> Vector3
+    {
         let coarse = HashNoise.smooth(u * 2.5, v * 2.5, triangle.seed)
         let fine = HashNoise.smooth(u * 8, v * 8, triangle.seed &+ 5)
         let detail = 1 / (1 + pixel * 12)
@@ -43,9 +44,13 @@ enum SurfaceTexture {
         let storey = v < 3.6 ? 0 : 1 + HashNoise.floor((v - 3.6) / 3.1)
         let rise = storey == 0 ? v : v - 3.6 - Float(storey - 1) * 3.1
         let fade = 1 / (1 + pixel * pixel * 3)
-        let stone = HashNoise.cloudy(u * 0.5, v * 0.5, seed) - 0.5
-        let brick = HashNoise.unit(HashNoise.floor(u * 4), HashNoise.floor(v * 10), seed) - 0.5
-        var wall = triangle.color * (1 + stone * 0.22 + brick * 0.16 / (1 + pixel * 20))
+        let stone = HashNoise.smooth(u * 0.6, v * 0.6, seed) - 0.5
+        var grain = stone * 0.2
+        if pixel < 0.15 {
+            let brick = HashNoise.unit(HashNoise.floor(u * 4), HashNoise.floor(v * 10), seed) - 0.5
+            grain += brick * 0.16 / (1 + pixel * 20)
+        }
+        var wall = triangle.color * (1 + grain)
         let chance = HashNoise.unit(column, storey, seed &+ 31)
 
         if storey == 0 {
@@ -96,15 +101,15 @@ enum SurfaceTexture {
         if distance > 0.9 { return Vector3(0.92, 0.92, 0.9) * triangle.light }
         if distance > 0.5 { return Vector3(0.8, 0.07, 0.09) * triangle.light }
         let limit = SignMesh.limits[Int(triangle.seed) % SignMesh.limits.count]
-        let figures = limit >= 100 ? [limit / 100, limit / 10 % 10, limit % 10] : [limit / 10, limit % 10]
+        let figures: Int32 = limit >= 100 ? 3 : 2
         let width: Float = limit >= 100 ? 0.34 : 0.44
-        let place = (u / width) + Float(figures.count) / 2
+        let place = u / width + Float(figures) / 2
         let figure = HashNoise.floor(place)
+        let digit = figure == figures - 1 ? 0 : figure == figures - 2 ? limit / 10 % 10 : limit / 100
         let hasInk =
-            figure >= 0 && figure < Int32(figures.count)
+            figure >= 0 && figure < figures
             && SignPictures.hasInk(
-                SignPictures.digits[figures[Int(figure)]], width: 4, (place - Float(figure)) * 1.2 - 0.1,
-                (0.38 - v) / 0.76)
+                SignPictures.digits[digit], width: 4, (place - Float(figure)) * 1.2 - 0.1, (0.38 - v) / 0.76)
         return (hasInk ? Vector3(0.06, 0.06, 0.07) : Vector3(0.95, 0.95, 0.94)) * triangle.light
     }
 

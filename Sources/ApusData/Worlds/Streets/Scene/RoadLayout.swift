@@ -75,12 +75,16 @@ public struct RoadLayout: Sendable, Hashable {
         for lane in 1..<max(2, choice.0 + 1) {
             let isEdge = lane == choice.0
             lines.append(
-                Line(offset: -choice.2 / 2 - Double(lane) * width, style: isEdge ? .solid : .dashed, isDivider: false))
+                Line(
+                    offset: -choice.2 / 2 - Double(lane) * width, style: isEdge ? .solid : .dashed,
+                    isDivider: false))
         }
         for lane in 1..<max(2, choice.1 + 1) {
             let isEdge = lane == choice.1
             lines.append(
-                Line(offset: choice.2 / 2 + Double(lane) * width, style: isEdge ? .solid : .dashed, isDivider: false))
+                Line(
+                    offset: choice.2 / 2 + Double(lane) * width, style: isEdge ? .solid : .dashed,
+                    isDivider: false))
         }
         self.lines = lines
     }

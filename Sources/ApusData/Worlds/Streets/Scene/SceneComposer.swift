@@ -24,7 +24,9 @@ struct SceneComposer {
         stream = start
         conditions = StreetConditions(&stream)
         road = RoadLayout(&stream, split: split)
-        look = StreetLook(split: split, isDark: conditions.isDark, isRaining: conditions.isRaining)
+        look = StreetLook(
+            split: split, isDark: conditions.isDark, isRaining: conditions.isRaining,
+            lamp: stream.pick(weighted: [(0, 4.0), (1, 1.5), (2, 4.0)]))
         density = stream.uniform(in: 0.25..<1)
     }
 
@@ -90,7 +92,7 @@ struct SceneComposer {
 
     private mutating func addLane(ahead: Bool, _ lane: Int, from start: Double, share: Double) {
         var x = start
-        while x < 62 {
+        while x < 46 {
             if stream.chance(share) {
                 addVehicle(ahead: ahead, lane: lane, x: &x)
             }
@@ -128,7 +130,7 @@ struct SceneComposer {
             let edge = isRight ? road.rightEdge + 1.05 : road.leftEdge - 1.05
             let share = stream.uniform(in: 0.3..<0.85)
             var x = stream.uniform(in: -20..<0)
-            while x < 55 {
+            while x < 46 {
                 guard stream.chance(share) else {
                     x += stream.uniform(in: 4..<9)
                     continue

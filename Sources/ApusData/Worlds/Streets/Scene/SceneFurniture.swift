@@ -7,7 +7,6 @@ extension SceneComposer {
     mutating func addLights() {
         guard stream.chance(0.62) else { return }
         let x = road.crossing.map { $0 + RoadLayout.crossingWidth / 2 + 0.6 } ?? stream.uniform(in: 12..<28)
-        // All heads of a junction show the same lamp, as they do.
         let right = road.rightEdge - 0.8
         let left = road.leftEdge + 0.8
         addLight(x: x, offset: right, height: stream.uniform(in: 2.7..<3.3))
@@ -15,7 +14,9 @@ extension SceneComposer {
         if stream.chance(0.45) {
             let arm = -right + road.laneOffset(ahead: true, 0)
             add(.scenery(.pole(height: 5.4, arm: Float(arm))), x: x + 0.3, offset: right)
-            add(.annotated(.trafficLight), x: x + 0.1, offset: right + arm - 0.2, height: 4.9, turn: Double.pi)
+            add(
+                .annotated(.trafficLight), x: x + 0.1, offset: right + arm - 0.2, height: 4.9, turn: Double.pi
+            )
         }
     }
 
@@ -33,7 +34,7 @@ extension SceneComposer {
             let count = isRight ? 1 + stream.integer(below: 3) : stream.integer(below: 3)
             for _ in 0..<count {
                 addSign(x: x, offset: isRight ? road.rightEdge - 0.7 : road.leftEdge + 0.7)
-                x += stream.uniform(in: 4..<11)
+                x += stream.uniform(in: 3..<8)
             }
         }
     }
@@ -62,7 +63,7 @@ extension SceneComposer {
             let edge = isRight ? road.rightEdge : road.leftEdge
             let outward = isRight ? -1.0 : 1.0
             var x = stream.uniform(in: -12..<10)
-            while x < 42 {
+            while x < 37 {
                 let offset = edge + outward * stream.uniform(in: 0.8..<(road.pavementWidth + 0.2))
                 let turn = (stream.chance(0.5) ? 0 : Double.pi) + stream.uniform(in: -0.4..<0.4)
                 if stream.chance(0.16) {
@@ -125,7 +126,9 @@ extension SceneComposer {
         for _ in 0..<(1 + stream.integer(below: 3)) {
             let along = x + stream.uniform(in: -6..<6)
             let offset = edge + outward * stream.uniform(in: 1.5..<14)
-            add(.scenery(stream.chance(0.7) ? .tree : .bush), x: along, offset: offset, turn: stream.uniform(in: 0..<6))
+            add(
+                .scenery(stream.chance(0.7) ? .tree : .bush), x: along, offset: offset,
+                turn: stream.uniform(in: 0..<6))
         }
     }
 

@@ -41,7 +41,7 @@ public struct StreetObject: Sendable, Hashable {
         case .annotated(.bus): return BusMesh.make(&stream, isDark: look.isDark)
         case .annotated(.cyclist): return CyclistMesh.make(&stream, isDark: look.isDark)
         case .annotated(.pedestrian): return PersonMesh.make(&stream, isRaining: look.isRaining)
-        case .annotated(.trafficLight): return SignMesh.trafficLight(&stream)
+        case .annotated(.trafficLight): return SignMesh.trafficLight(&stream, lit: look.lamp)
         case .annotated(.speedLimitSign): return SignMesh.speedLimit(&stream)
         case .annotated(.warningSign): return SignMesh.warning(&stream)
         case .scenery(.building(let width, let depth, let style)):
@@ -100,6 +100,8 @@ struct StreetLook: Hashable {
     let split: WorldSplit
     let isDark: Bool
     let isRaining: Bool
+    /// Which lamp all traffic lights show: 0 red, 1 amber, 2 green.
+    let lamp: Int
 
     var palette: StreetPalette { StreetPalette.of(split) }
 }
