@@ -93,6 +93,17 @@ import Testing
         #expect(sample.window(x: 8, y: 0, width: 30, height: 30).objects.isEmpty)
     }
 
+    @Test func windowsAreFilledWithAColour() {
+        let colour = Image(width: 2, height: 1, channels: 3, pixels: [1, 2, 3, 4, 5, 6])
+        let fill = Color(red: 7, green: 8, blue: 9)
+        #expect(colour.window(x: 1, y: 0, width: 2, height: 1, fill: fill).pixels == [4, 5, 6, 7, 8, 9])
+        #expect(colour.window(x: -1, y: 0, width: 2, height: 1, fill: fill).pixels == [7, 8, 9, 1, 2, 3])
+        #expect(colour.window(x: 5, y: 5, width: 1, height: 1, fill: fill).pixels == [7, 8, 9])
+        #expect(colour.window(x: 1, y: 0, width: 1, height: 1, fill: fill).pixels == [4, 5, 6])
+        let grey = Image(width: 1, height: 1, channels: 1, pixels: [5])
+        #expect(grey.window(x: 0, y: 0, width: 1, height: 2, fill: Color(0xFFFFFF)).pixels == [5, 255])
+    }
+
     @Test func zoomingOutPutsThePictureSomewhereOnTheCanvas() {
         var stream = RandomStream(seed: 6)
         let fill = Color(red: 200, green: 150, blue: 99)
