@@ -1,16 +1,19 @@
 extension Image {
     /// The part whose top left corner is `(x, y)`, which may reach over the edges; `fill` is what lies there.
     public func window(x: Int, y: Int, width: Int, height: Int, fill: Color) -> Image {
-        let blank = Image(width: width, height: height, channels: channels, color: fill)
+        let isInside = x >= 0 && y >= 0 && x + width <= self.width && y + height <= self.height
+        if channels == 1 || isInside || (fill.red == fill.green && fill.green == fill.blue) {
+            return window(x: x, y: y, width: width, height: height, fill: fill.luma)
+        }
         let columns = max(x, 0)..<max(min(x + width, self.width), max(x, 0))
-        guard !columns.isEmpty else { return blank }
-        var result = blank.pixels
-        let bytes = columns.count * channels
+        let rows = max(y, 0)..<max(min(y + height, self.height), max(y, 0))
+        var result = Image(width: width, height: height, channels: channels, color: fill).pixels
         result.withUnsafeMutableBufferPointer { target in
             pixels.withUnsafeBufferPointer { source in
-                for row in max(y, 0)..<max(min(y + height, self.height), max(y, 0)) {
+                for row in rows where !columns.isEmpty {
                     let from = (row * self.width + columns.lowerBound) * channels
                     let to = ((row - y) * width + columns.lowerBound - x) * channels
+                    let bytes = columns.count * channels
                     _ = UnsafeMutableBufferPointer(rebasing: target[to..<to + bytes])
                         .update(fromContentsOf: source[from..<from + bytes])
                 }
