@@ -37,6 +37,10 @@ extension Recipe {
             loaded = TrainingData(
                 train: try IDXImages.load(.train, folder: folder, classNames: names),
                 test: try IDXImages.load(.test, folder: folder, classNames: names))
+        case .shapes, .streets, .coco, .voc, .yolo:
+            throw RecipeError(
+                origin: "recipe", path: RecipePath().appending("data").appending("name"),
+                reason: "is \(data.name.rawValue), whose pictures are of no one class")
         }
         for arrays in [loaded.train, loaded.test] { try checkFit(arrays) }
         return loaded

@@ -23,7 +23,7 @@ package struct OpenedRecipe<Content> {
 }
 
 /// A trainer of whatever task a recipe names, so that a session need not know which.
-package protocol RecipeTrainer: Sendable {
+package protocol RecipeTrainer {
     var progress: TrainingProgress { get }
     var isFinished: Bool { get }
 

@@ -2,6 +2,7 @@ import ApusData
 import ApusModels
 import ApusNN
 import ApusTensor
+import ApusVision
 
 /// A classifier with its weights, and the recipe that says how its pictures are prepared.
 public struct TrainedClassifier: Sendable {
