@@ -3,7 +3,7 @@ import Apus
 extension Reader {
     /// Every reader of the package. A new file format gets its line here.
     static func all() -> [Reader] {
-        [recipe, results, idx, gzip, safetensors, safetensorsHeader]
+        [recipe, results, idx, gzip, safetensors, safetensorsHeader, jpeg, png, pngChunks]
     }
 
     private static var recipe: Reader {
