@@ -124,11 +124,15 @@ import Testing
 
     @Test func aFileOfEndlessScansIsRefused() throws {
         let bytes = try ImageFixtures.bytes("grey-progressive.jpg")
-        // The last scan again and again: refinements of what is already refined.
-        let starts = bytes.indices.filter { bytes[$0...].starts(with: [0xFF, 0xDA]) }
-        let last = try #require(starts.last)
-        let scan = bytes[last..<bytes.count - 2]
-        let body = Array(bytes.dropLast(2)) + (0..<600).flatMap { _ in scan } + [0xFF, 0xD9]
+        // The first scan again and again; tables for the next one follow it.
+        let first = try #require(bytes.indices.first { bytes[$0...].starts(with: [0xFF, 0xDA]) })
+        let end = try #require(bytes[first...].indices.first { bytes[$0...].starts(with: [0xFF, 0xC4]) })
+        func file(repeats: Int) -> [UInt8] {
+            let scans = (0..<repeats).flatMap { _ in bytes[first..<end] }
+            return bytes[..<end] + scans + bytes[end...]
+        }
+        #expect(failure(file(repeats: 400)) == nil)
+        let body = file(repeats: 600)
         #expect(failure(body) == .damaged(file: "x.jpg", format: .jpeg, reason: "more than 500 scans"))
     }
 
