@@ -44,7 +44,7 @@ static void on_read(png_structp png, png_bytep data, size_t length) {
 // Texts, profiles and the like are skipped unread: they cost memory and change no pixel here.
 static void skip_what_is_not_needed(png_structp png) {
     static const png_byte chunks[] =
-        "bKGD\0cHRM\0gAMA\0hIST\0iCCP\0iTXt\0oFFs\0pCAL\0pHYs\0sBIT\0sCAL\0sPLT\0sRGB\0sTER\0tEXt\0tIME\0zTXt";
+        "bKGD\0cHRM\0eXIf\0gAMA\0hIST\0iCCP\0iTXt\0oFFs\0pCAL\0pHYs\0sBIT\0sCAL\0sPLT\0sRGB\0sTER\0tEXt\0tIME\0zTXt";
     png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, 0);
     png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, chunks, (int)(sizeof chunks / 5));
 }
@@ -52,16 +52,12 @@ static void skip_what_is_not_needed(png_structp png) {
 static void read_header(png_reader *reader, apus_image_header *header) {
     png_structp png = reader->png;
     png_infop info = reader->info;
+    // Before the bytes are used up, and not by libpng, which would allocate whatever length the chunk claims.
+    reader->orientation = png_orientation(reader->bytes, reader->left);
     png_set_read_fn(png, reader, on_read);
     skip_what_is_not_needed(png);
     png_read_info(png, info);
 
-    png_uint_32 count = 0;
-    png_bytep exif = NULL;
-    reader->orientation = 1;
-    if (png_get_eXIf_1(png, info, &count, &exif)) {
-        reader->orientation = exif_orientation(exif, count);
-    }
     const uint32_t width = png_get_image_width(png, info), height = png_get_image_height(png, info);
     int swaps = orientation_swaps_sides(reader->orientation);
     header->width = swaps ? height : width;
