@@ -18,7 +18,8 @@ extension Image {
     /// The picture turned by a quarter, clockwise as often as asked for; a negative number turns the other way.
     public func rotated(quarterTurns: Int) -> Image {
         switch (quarterTurns % 4 + 4) % 4 {
-        case 1: rearranged(width: height, height: width) { y in (start: (height - 1) * width + y, step: -width) }
+        case 1:
+            rearranged(width: height, height: width) { y in (start: (height - 1) * width + y, step: -width) }
         case 2:
             rearranged(width: width, height: height) { y in (start: (height - y) * width - 1, step: -1) }
         case 3: rearranged(width: height, height: width) { y in (start: width - 1 - y, step: width) }

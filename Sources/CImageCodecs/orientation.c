@@ -10,7 +10,8 @@ static uint32_t number(const uint8_t *at, int bytes, int is_little) {
     return value;
 }
 
-int exif_orientation(const uint8_t *tiff, size_t count) {
+// The orientation in a TIFF structure.
+static int exif_orientation(const uint8_t *tiff, size_t count) {
     if (count < 8) {
         return 1;
     }
@@ -54,6 +55,22 @@ int jpeg_orientation(const uint8_t *bytes, size_t count) {
             return exif_orientation(bytes + at + 10, length - 8);
         }
         at += 2 + length;
+    }
+    return 1;
+}
+
+int png_orientation(const uint8_t *bytes, size_t count) {
+    size_t at = 8;
+    while (at + 12 <= count) {
+        size_t length = number(bytes + at, 4, 0);
+        const uint8_t *kind = bytes + at + 4;
+        if (length > count - at - 12 || memcmp(kind, "IDAT", 4) == 0) {
+            return 1;
+        }
+        if (memcmp(kind, "eXIf", 4) == 0) {
+            return exif_orientation(kind + 4, length);
+        }
+        at += 12 + length;
     }
     return 1;
 }

@@ -5,11 +5,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// The orientation in a TIFF structure, 1 to 8; 1, upright, where there is none to be had.
-int exif_orientation(const uint8_t *tiff, size_t count);
-
-/// The orientation in the first EXIF segment of a JPEG file, before its first scan.
+/// The orientation in the first EXIF segment of a JPEG file, before its first scan: 1 to 8; 1, upright, where there is
+/// none to be had.
 int jpeg_orientation(const uint8_t *bytes, size_t count);
+
+/// The orientation in the EXIF chunk of a PNG file, before its first pixel.
+int png_orientation(const uint8_t *bytes, size_t count);
 
 /// Whether rows of the file become columns of the picture.
 static inline int orientation_swaps_sides(int orientation) { return orientation >= 5; }

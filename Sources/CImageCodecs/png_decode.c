@@ -44,7 +44,7 @@ static void on_read(png_structp png, png_bytep data, size_t length) {
 // Texts, profiles and the like are skipped unread: they cost memory and change no pixel here.
 static void skip_what_is_not_needed(png_structp png) {
     static const png_byte chunks[] =
-        "bKGD\0cHRM\0gAMA\0hIST\0iCCP\0iTXt\0oFFs\0pCAL\0pHYs\0sBIT\0sCAL\0sPLT\0sRGB\0sTER\0tEXt\0tIME\0zTXt";
+        "bKGD\0cHRM\0eXIf\0gAMA\0hIST\0iCCP\0iTXt\0oFFs\0pCAL\0pHYs\0sBIT\0sCAL\0sPLT\0sRGB\0sTER\0tEXt\0tIME\0zTXt";
     png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, 0);
     png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, chunks, (int)(sizeof chunks / 5));
 }
@@ -52,16 +52,12 @@ static void skip_what_is_not_needed(png_structp png) {
 static void read_header(png_reader *reader, apus_image_header *header) {
     png_structp png = reader->png;
     png_infop info = reader->info;
+    // Before the bytes are used up, and not by libpng, which would allocate whatever length the chunk claims.
+    reader->orientation = png_orientation(reader->bytes, reader->left);
     png_set_read_fn(png, reader, on_read);
     skip_what_is_not_needed(png);
     png_read_info(png, info);
 
-    png_uint_32 count = 0;
-    png_bytep exif = NULL;
-    reader->orientation = 1;
-    if (png_get_eXIf_1(png, info, &count, &exif)) {
-        reader->orientation = exif_orientation(exif, count);
-    }
     const uint32_t width = png_get_image_width(png, info), height = png_get_image_height(png, info);
     int swaps = orientation_swaps_sides(reader->orientation);
     header->width = swaps ? height : width;
@@ -72,7 +68,7 @@ static void read_header(png_reader *reader, apus_image_header *header) {
     header->least_bytes = (row + 1) * height / 1032;
 }
 
-// Grey or RGB, 8 bits, over white, whatever is stored.
+// 8 bits of grey or RGB, with alpha where there is something transparent.
 static void choose_output(png_structp png, png_infop info) {
     const int depth = png_get_bit_depth(png, info), type = png_get_color_type(png, info);
     if (type == PNG_COLOR_TYPE_PALETTE) {
@@ -80,17 +76,22 @@ static void choose_output(png_structp png, png_infop info) {
     } else if (depth < 8) {
         png_set_expand_gray_1_2_4_to_8(png);
     }
-    const int has_key = png_get_valid(png, info, PNG_INFO_tRNS) != 0;
-    if (has_key) {
+    if (png_get_valid(png, info, PNG_INFO_tRNS)) {
         png_set_tRNS_to_alpha(png);
-    }
-    if (has_key || (type & PNG_COLOR_MASK_ALPHA)) {
-        const png_uint_16 full = depth == 16 ? 0xFFFF : 0xFF;
-        const png_color_16 white = {0, full, full, full, full};
-        png_set_background(png, &white, PNG_BACKGROUND_GAMMA_SCREEN, 0, 1.0);
     }
     if (depth == 16) {
         png_set_strip_16(png);
+    }
+}
+
+// Light over white, rounded to nearest; in place, the alphas squeezed out.
+static void lay_over_white(uint8_t *pixels, size_t count, size_t channels) {
+    const uint8_t *from = pixels;
+    for (size_t i = 0; i < count; i++, from += channels + 1, pixels += channels) {
+        const unsigned alpha = from[channels];
+        for (size_t c = 0; c < channels; c++) {
+            pixels[c] = (uint8_t)((from[c] * alpha + 255 * (255 - alpha) + 127) / 255);
+        }
     }
 }
 
@@ -100,14 +101,16 @@ static void read_rows(png_reader *reader, const apus_image_header *header, uint8
     png_read_update_info(png, reader->info);
     const size_t width = png_get_image_width(png, reader->info);
     const size_t height = png_get_image_height(png, reader->info);
-    const size_t row = width * header->channels;
-    if (png_get_rowbytes(png, reader->info) != row) {
+    const size_t channels = header->channels, stored = png_get_channels(png, reader->info);
+    const size_t row = width * stored;
+    if (png_get_rowbytes(png, reader->info) != row || stored < channels || stored > channels + 1) {
         png_error(png, "rows of an unexpected length");
     }
-    const int is_direct = reader->orientation == 1;
+    const int is_direct = reader->orientation == 1 && stored == channels;
+    // Passes come back to every row; without them one row is on its way at a time.
+    const size_t kept = passes > 1 ? height : 1;
     if (!is_direct) {
-        // Passes come back to every row; without them one row will do.
-        reader->rows = malloc(passes > 1 ? row * height : row);
+        reader->rows = malloc(row * kept);
         if (!reader->rows) {
             reader->status = APUS_IMAGE_OUT_OF_MEMORY;
             png_error(png, "no memory for the rows");
@@ -115,17 +118,16 @@ static void read_rows(png_reader *reader, const apus_image_header *header, uint8
     }
     for (int pass = 0; pass < passes; pass++) {
         for (size_t y = 0; y < height; y++) {
-            uint8_t *line = is_direct    ? pixels + y * row
-                            : passes > 1 ? reader->rows + y * row
-                                         : reader->rows;
+            uint8_t *line = is_direct ? pixels + y * row : reader->rows + y % kept * row;
             png_read_row(png, line, NULL);
-            if (!is_direct && passes == 1) {
-                place_rows(line, y, 1, width, height, header->channels, reader->orientation, pixels);
+            if (is_direct || pass + 1 < passes) {
+                continue;
             }
+            if (stored > channels) {
+                lay_over_white(line, width, channels);
+            }
+            place_rows(line, y, 1, width, height, channels, reader->orientation, pixels);
         }
-    }
-    if (!is_direct && passes > 1) {
-        place_rows(reader->rows, 0, height, width, height, header->channels, reader->orientation, pixels);
     }
 }
 

@@ -59,4 +59,19 @@ import Testing
             }
         }
     }
+
+    @Test func largePicturesAreScaledIntoTheCell() {
+        let wide = Image(width: 400, height: 100, channels: 3, color: Color(0x204060))
+        let tall = Image(width: 50, height: 1000, channels: 1, color: Color(0x404040))
+        let small = Image(width: 8, height: 6, channels: 3, color: Color(0x123456))
+        let sheet = ImageGrid(
+            tiles: [wide, tall, small].map { ImageGrid.Tile($0, caption: "") }, columns: 3, enlargement: 2,
+            cell: Canvas(width: 40, height: 30)
+        ).render()
+        let counts = colors(sheet)
+        #expect(counts[0x204060] == 80 * 20)
+        // 1.5 pixels wide, and never none.
+        #expect(counts[0x404040] == 4 * 60)
+        #expect(counts[0x123456] == 16 * 12)
+    }
 }

@@ -44,4 +44,19 @@ import Testing
             _ = Image(width: 0, height: 2, channels: 1, pixels: [])
         }
     }
+
+    @Test func turnsAndFlips() {
+        let grey = Image(width: 3, height: 2, channels: 1, pixels: [1, 2, 3, 4, 5, 6])
+        #expect(grey.flipped().pixels == [4, 5, 6, 1, 2, 3])
+        #expect(grey.transposed().pixels == [1, 4, 2, 5, 3, 6])
+        #expect(grey.transposed().width == 2)
+        #expect(grey.rotated(quarterTurns: 1).pixels == [4, 1, 5, 2, 6, 3])
+        #expect(grey.rotated(quarterTurns: 2).pixels == [6, 5, 4, 3, 2, 1])
+        #expect(grey.rotated(quarterTurns: -1).pixels == [3, 6, 2, 5, 1, 4])
+        #expect(grey.rotated(quarterTurns: 4) == grey)
+        #expect(image.transposed().transposed() == image)
+        #expect(image.rotated(quarterTurns: 1) == image.transposed().mirrored())
+        #expect(image.rotated(quarterTurns: 3) == image.transposed().flipped())
+        #expect(image.rotated(quarterTurns: 2) == image.mirrored().flipped())
+    }
 }

@@ -39,6 +39,12 @@ struct PNGReader {
         try unfilter(inflate(compressed))
     }
 
+    /// The four bytes after a chunk of this type and body.
+    static func checksum(_ covered: [UInt8]) -> [UInt8] {
+        let sum = crc32(0, covered, UInt32(covered.count))
+        return (0..<4).map { UInt8(truncatingIfNeeded: sum >> (24 - 8 * $0)) }
+    }
+
     private static func word(_ bytes: [UInt8], _ at: Int) -> Int {
         bytes[at..<at + 4].reduce(0) { $0 << 8 | Int($1) }
     }

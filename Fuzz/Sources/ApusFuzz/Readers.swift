@@ -3,7 +3,10 @@ import Apus
 extension Reader {
     /// Every reader of the package. A new file format gets its line here.
     static func all() -> [Reader] {
-        [recipe, results, idx, gzip, safetensors, safetensorsHeader, checkpoint, cocoJSON, vocXML, yolo]
+        [
+            recipe, results, idx, gzip, safetensors, safetensorsHeader, checkpoint, jpeg, png, pngChunks,
+            cocoJSON, vocXML, yolo,
+        ]
     }
 
     private static var recipe: Reader {
@@ -29,7 +32,7 @@ extension Reader {
             IDXFile(shape: [0, 4], values: .int32([])),
         ]
         return Reader(name: "idx", seeds: arrays.map { $0.encoded() } + [gzippedIDX]) { input in
-            _ = try IDXFile(input, limit: 1 << 20).count
+            _ = try IDXFile(input, limit: 1 << 20).shape
         }
     }
 

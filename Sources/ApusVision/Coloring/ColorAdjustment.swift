@@ -25,9 +25,16 @@ extension Image {
     public func adjustingSaturation(by factor: Double) -> Image {
         checkFactor(factor, "adjustingSaturation")
         if channels == 1 { return self }
-        let (own, grey) = (Float(factor), Float(1 - factor))
-        return mappingColors { color in
-            color * own + Image.luma(color) * grey
+        let (own, other) = (Float(factor), Float(1 - factor))
+        return mappingPlanes { planes in
+            for index in 0..<planes.count {
+                let (red, green, blue) = (planes.red[index], planes.green[index], planes.blue[index])
+                // torchvision's weights, which are ITU-R BT.601's but for the last digits.
+                let grey = WholeNumber.floor(0.2989 * red + 0.587 * green + 0.114 * blue) * other
+                planes.red[index] = red * own + grey
+                planes.green[index] = green * own + grey
+                planes.blue[index] = blue * own + grey
+            }
         }
     }
 
@@ -40,38 +47,40 @@ extension Image {
         if channels == 1 { return self }
         // From 0 up, so that no place on the circle below falls under it.
         let turn = Float((turn < 0 ? turn + 1 : turn) * 6)
-        return mappingColors { color in
-            let (red, green, blue) = (color[0], color[1], color[2])
-            let most = max(max(red, green), blue)
-            let range = most - min(min(red, green), blue)
-            if range == 0 { return color }
-            // Smith, "Color gamut transform pairs", SIGGRAPH 1978: the hue on a circle of length 6.
-            let sector =
-                most == red
-                ? (green - blue) / range + 6
-                : most == green ? (blue - red) / range + 2 : (red - green) / range + 4
-            let hue = sector + turn
-            // Every channel is full for a third of the circle, absent for a third, and changes linearly between.
-            var place = SIMD4<Float>(5, 3, 1, 0) + hue
-            place.replace(with: place - 6, where: place .>= 6)
-            place.replace(with: place - 6, where: place .>= 6)
-            place.replace(with: place - 6, where: place .>= 6)
-            let absence = pointwiseMin(place, 4 - place).clamped(
-                lowerBound: SIMD4(repeating: 0), upperBound: SIMD4(repeating: 1))
-            // torchvision's way back from 0...1 to bytes stretches by 255.999 / 255 and truncates.
-            return (most - range * absence) * (255.999 / 255)
+        return mappingPlanes { planes in
+            for index in 0..<planes.count {
+                let (red, green, blue) = (planes.red[index], planes.green[index], planes.blue[index])
+                let most = max(max(red, green), blue)
+                let range = most - min(min(red, green), blue)
+                // Smith, "Color gamut transform pairs", SIGGRAPH 1978: the hue on a circle of length 6. Of grey any hue
+                // will do: there is nothing of it to take away.
+                let divisor = range > 0 ? range : 1
+                let difference = most == red ? green - blue : most == green ? blue - red : red - green
+                let sector: Float = most == red ? 6 : most == green ? 2 : 4
+                let hue = difference / divisor + sector + turn
+                planes.red[index] = Image.channel(at: hue + 5, most, range)
+                planes.green[index] = Image.channel(at: hue + 3, most, range)
+                planes.blue[index] = Image.channel(at: hue + 1, most, range)
+            }
         }
+    }
+
+    /// A channel is full for a third of the circle of hues, absent for a third, and changes linearly between.
+    ///
+    /// - Parameter place: on the circle of length 6, from 0 to below 18.
+    @inline(__always)
+    private static func channel(at place: Float, _ most: Float, _ range: Float) -> Float {
+        var place = place
+        place = place >= 12 ? place - 12 : place
+        place = place >= 6 ? place - 6 : place
+        let absence = min(max(min(place, 4 - place), 0), 1)
+        // torchvision's way back from 0...1 to bytes stretches by this much before it truncates.
+        return (most - range * absence) * (255.999 / 255)
     }
 
     private func checkFactor(_ factor: Double, _ operation: String) {
         precondition(
             (0...1000).contains(factor), "Image.\(operation): a factor is 0 to 1000, not \(factor)")
-    }
-
-    /// The weights are torchvision's, which are ITU-R BT.601's but for the last digits.
-    @inline(__always)
-    private static func luma(_ color: SIMD4<Float>) -> Float {
-        (0.2989 * color[0] + 0.587 * color[1] + 0.114 * color[2]).rounded(.down)
     }
 
     private var meanLuma: Float {
@@ -100,26 +109,6 @@ extension Image {
             pixels.withUnsafeBufferPointer { source in
                 table.withUnsafeBufferPointer { table in
                     for offset in 0..<source.count { target[offset] = table[Int(source[offset])] }
-                }
-            }
-            initialized = pixels.count
-        }
-        return Image(width: width, height: height, channels: channels, pixels: result)
-    }
-
-    /// Every pixel of an RGB picture through `change`, whose values are cut to 0 to 255 and truncated.
-    @inline(__always)
-    private func mappingColors(_ change: (SIMD4<Float>) -> SIMD4<Float>) -> Image {
-        let result = [UInt8](unsafeUninitializedCapacity: pixels.count) { target, initialized in
-            pixels.withUnsafeBufferPointer { source in
-                for offset in stride(from: 0, to: source.count, by: 3) {
-                    let color = SIMD4(
-                        Float(source[offset]), Float(source[offset + 1]), Float(source[offset + 2]), 0)
-                    let changed = change(color).clamped(
-                        lowerBound: SIMD4(repeating: 0), upperBound: SIMD4(repeating: 255))
-                    target[offset] = UInt8(changed[0])
-                    target[offset + 1] = UInt8(changed[1])
-                    target[offset + 2] = UInt8(changed[2])
                 }
             }
             initialized = pixels.count

@@ -97,7 +97,9 @@ private struct Coverage {
 
     /// The whole pixels within `reach` of a stretch that lie in `bounds`.
     private static func clipped(_ places: [Double], _ reach: Double, to bounds: Range<Int>) -> Range<Int> {
-        guard let low = places.min(), let high = places.max() else { return bounds.lowerBound..<bounds.lowerBound }
+        guard let low = places.min(), let high = places.max() else {
+            return bounds.lowerBound..<bounds.lowerBound
+        }
         let limits = Double(bounds.lowerBound)...Double(bounds.upperBound)
         let first = Int(min(max((low - reach).rounded(.down), limits.lowerBound), limits.upperBound))
         let last = Int(min(max((high + reach).rounded(.up), limits.lowerBound), limits.upperBound))

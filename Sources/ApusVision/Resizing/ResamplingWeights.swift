@@ -1,11 +1,15 @@
 /// For every pixel of a resized row: which pixels of the old row it is made of, and how much of each.
 struct ResamplingWeights {
+    /// The fraction bits of a weight, Pillow's: a sum of bytes times weights fits an Int32, overshoot included.
+    static let fractionBits = 22
+
     /// The first old pixel of every new one.
     private(set) var starts: [Int] = []
     /// The number of old pixels of every new one, at least 1.
     private(set) var counts: [Int] = []
-    /// `stride` weights for every new pixel, the first `counts` of which are used; they sum up to 1.
-    private(set) var weights: [Float]
+    /// `stride` weights for every new pixel, the first `counts` of which are used; they sum up to about
+    /// `1 << fractionBits`.
+    private(set) var weights: [Int]
     let stride: Int
 
     /// The weights of Pillow's `resize`: where a row becomes shorter, the filter is stretched over all the pixels that
@@ -17,21 +21,26 @@ struct ResamplingWeights {
         let support = filter.support * stretch
         let sharpness = antialias ? -0.5 : -0.75
         stride = Int(support.rounded(.up)) * 2 + 1
-        weights = [Float](repeating: 0, count: newSize * stride)
+        weights = [Int](repeating: 0, count: newSize * stride)
         starts.reserveCapacity(newSize)
         counts.reserveCapacity(newSize)
+        var shares = [Double](repeating: 0, count: stride)
         for index in 0..<newSize {
             let center = (Double(index) + 0.5) * scale
-            let reach = Int((center - support + 0.5).rounded(.down))..<Int((center + support + 0.5).rounded(.down))
-            let inside = max(reach.lowerBound, 0)..<max(min(reach.upperBound, size), 1)
-            let taps = antialias ? inside : reach
-            let values = taps.map {
-                filter.weight((Double($0) + 0.5 - center) / stretch, sharpness: sharpness)
+            let reach =
+                Int((center - support + 0.5).rounded(.down))..<Int((center + support + 0.5).rounded(.down))
+            let inside = max(reach.lowerBound, 0)..<min(reach.upperBound, size)
+            for place in 0..<inside.count { shares[place] = 0 }
+            var sum = 0.0
+            for tap in antialias ? inside : reach {
+                let weight = filter.weight((Double(tap) + 0.5 - center) / stretch, sharpness: sharpness)
+                let nearest = min(max(tap, inside.lowerBound), inside.upperBound - 1)
+                shares[nearest - inside.lowerBound] += weight
+                sum += weight
             }
-            let sum = values.reduce(0, +)
-            for (tap, value) in zip(taps, values) {
-                let position = min(max(tap, inside.lowerBound), inside.upperBound - 1) - inside.lowerBound
-                weights[index * stride + position] += Float(value / sum)
+            for place in 0..<inside.count {
+                let fixed = shares[place] / sum * Double(1 << ResamplingWeights.fractionBits)
+                weights[index * stride + place] = Int(fixed.rounded())
             }
             starts.append(inside.lowerBound)
             counts.append(inside.count)

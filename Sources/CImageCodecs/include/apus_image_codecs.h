@@ -84,7 +84,8 @@ apus_image_status apus_png_header(const uint8_t *bytes, size_t count, apus_image
 /// Decodes a PNG file into `pixels`: rows of `width * channels` bytes as `apus_png_header` said, `capacity` in
 /// all.
 ///
-/// Every colour type, depth and interlacing of ISO/IEC 15948. Of 16 bits the upper 8 are kept; what is transparent
+/// Every colour type, depth and interlacing of ISO/IEC 15948. An interlaced picture with transparency or an orientation
+/// costs its stored pixels besides `pixels`, any other a few rows. Of 16 bits the upper 8 are kept; what is transparent
 /// is laid over white; a palette becomes RGB. Gamma and colour profiles are passed over.
 apus_image_status apus_png_decode(const uint8_t *bytes, size_t count, uint8_t *pixels, size_t capacity,
                                   apus_image_message *message);
