@@ -120,15 +120,15 @@ import Testing
         let result = COCOEvaluator(categoryCount: 1).evaluate(
             [
                 [
-                    Detection(box: odd, category: 0, score: 0.5),
                     Detection(box: odd, category: 0, score: .nan),
                     Detection(box: box, category: 0, score: .nan),
-                    Detection(box: box, category: 0, score: 0.1),
+                    Detection(box: odd, category: 0, score: 0.1),
+                    Detection(box: box, category: 0, score: 0.2),
                 ]
             ],
             objects: [[ObjectAnnotation(box: box, category: 0)]])
-        // The unscored ones come last, after the right one.
-        #expect(abs((result.ap50 ?? 0) - 0.5) < 1e-12)
+        // What has no score comes last, after the right one.
+        #expect(abs((result.ap50 ?? 0) - 1) < 1e-12)
     }
 
     @Test func printsWhatPycocotoolsPrints() throws {
