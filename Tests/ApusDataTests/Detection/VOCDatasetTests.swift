@@ -81,7 +81,8 @@ import Testing
     @Test(
         "Objects that cannot be right are left out",
         arguments: [
-            (["5", "5", "5", "5"], DatasetIssue.Kind.degenerateBox), (["5", "5", "4", "9"], .degenerateBox), (["5", "5", "3", "2"], .degenerateBox),
+            (["5", "5", "5", "5"], DatasetIssue.Kind.degenerateBox), (["5", "5", "4", "9"], .degenerateBox),
+            (["5", "5", "3", "2"], .degenerateBox),
             (["nan", "5", "9", "9"], .degenerateBox), (["1", "1", "inf", "9"], .degenerateBox),
             (["five", "5", "9", "9"], .badValue), (["1", "1", "9"], .badValue),
             (["30", "1", "40", "9"], .outsideBox),
