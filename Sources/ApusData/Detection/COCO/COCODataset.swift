@@ -21,7 +21,8 @@ public struct COCODataset: FileDetectionDataset {
 
     /// - Parameters:
     ///   - file: the instances file.
-    ///   - images: the pictures' folder. Where left out, it is looked for as ``COCOFolders`` says.
+    ///   - images: the pictures' folder. Where left out, the first that has the first picture of: `SPLIT`,
+    ///     `images/SPLIT`, `images`, `JPEGImages`, `data` and the folder itself, beside `annotations` or the file.
     /// - Throws: ``DatasetError`` where the file cannot be read, is not JSON or not COCO.
     public init(contentsOf file: URL, images: URL? = nil, readsMasks: Bool = false) throws(DatasetError) {
         do {
