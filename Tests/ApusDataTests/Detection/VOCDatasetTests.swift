@@ -64,7 +64,8 @@ import Testing
         try folder.write("ImageSets/Main/cat_val.txt", "2 -1\n")
         let set = try VOCDataset(contentsOf: folder.url, split: "val")
         #expect(set.categories.map(\.name) == ["ant", "cat", "dog"])
-        #expect(try (0..<set.count).map { try set.record($0).name } == ["2.jpg", "0.jpg"].map { $0 })
+        #expect(
+            try (0..<set.count).map { try set.record($0).name } == ["Annotations/2.jpg", "Annotations/0.jpg"])
         #expect(set.issues.count(.unreadableFile) == 1)
         #expect(set.issues.count(.duplicate) == 1)
 

@@ -53,7 +53,8 @@ public struct COCODataset: FileDetectionDataset {
     public var issues: DatasetIssues { index.issues }
 
     public func imageFile(_ index: Int) -> URL {
-        URL(fileURLWithPath: self.index.pictures[index].name, relativeTo: imageFolder).absoluteURL
+        let name = self.index.pictures[index].name
+        return name.hasPrefix("/") ? URL(fileURLWithPath: name) : imageFolder.appendingPathComponent(name)
     }
 
     /// - Throws: `ImageReadError` where the file gives no size and the picture cannot be read, and ``DatasetError``
