@@ -16,6 +16,8 @@ public struct COCODataset: FileDetectionDataset {
     public let imageFolder: URL
     /// Whether records bring masks; making them takes longer than everything else of a record.
     public let readsMasks: Bool
+    /// The file in messages.
+    private let name: String
     private let mapping: MappedBytes
     private let index: COCOIndex
 
@@ -32,6 +34,7 @@ public struct COCODataset: FileDetectionDataset {
         }
         index = try COCOInstancesReader.read(mapping, file: file.path)
         source = file
+        name = file.path
         imageFolder = images ?? COCOFolders.images(of: file, example: index.pictures.first?.name)
         self.readsMasks = readsMasks
     }
@@ -44,6 +47,7 @@ public struct COCODataset: FileDetectionDataset {
         mapping = bytes.withUnsafeBytes { MappedBytes(copying: $0) }
         index = try COCOInstancesReader.read(mapping, file: name)
         source = URL(fileURLWithPath: name)
+        self.name = name
         imageFolder = images
         self.readsMasks = readsMasks
     }
@@ -79,7 +83,7 @@ public struct COCODataset: FileDetectionDataset {
                 return try COCOSegmentation.mask(&parser, canvas: canvas)
             } catch {
                 throw DatasetError(
-                    file: source.path, place: "annotations[\(object.place)].segmentation",
+                    file: name, place: "annotations[\(object.place)].segmentation",
                     reason: "no mask: \(error)")
             }
         }

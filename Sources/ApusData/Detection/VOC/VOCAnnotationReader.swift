@@ -37,6 +37,10 @@ final class VOCAnnotationReader: XMLParserDelegate {
                 file: file, place: "line \(max(1, parser.lineNumber))",
                 reason: "not XML: \(reason(parser.parserError))")
         }
+        // The parser says nothing of text that ends early.
+        if let open = reader.path.last {
+            throw DatasetError(file: file, reason: "not XML: it ends inside of <\(open.prefix(100))>")
+        }
         guard reader.isAnnotation else {
             throw DatasetError(file: file, reason: "not an annotation of Pascal VOC: no element <annotation>")
         }
