@@ -130,6 +130,14 @@ import Testing
         #expect(error?.reason.contains("not one annotated picture") == true)
     }
 
+    @Test func bytesThatAreNotUTF8AreRefused() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("Annotations/0.xml", "")
+        try Data(Array("<annotation><".utf8) + [0xFF, 0xFE] + Array("/></annotation>".utf8)).write(to: file)
+        let error = #expect(throws: DatasetError.self) { try VOCDataset(contentsOf: folder.url) }
+        #expect(error?.reason.contains("not text in UTF-8") == true)
+    }
+
     @Test func everyTruncationIsRefused() throws {
         let text = Self.file(Self.object("dog", ["1", "1", "9", "9"]))
         let folder = try TemporaryFolder()
