@@ -55,12 +55,12 @@ struct PictureExport {
             let bytes = try FileBytes.read(source, limit: 1 << 30)
             // Only what can be read is handed on.
             _ = try ImageFile.header(of: source)
-            let name = freeName(record.name, extension: source.pathExtension)
+            let name = freeName(record.name, prefix: "", extension: source.pathExtension)
             try write(bytes, to: name)
             return name
         }
         let image = try dataset.image(index)
-        let name = freeName(prefix + record.name, extension: "png")
+        let name = freeName(record.name, prefix: prefix, extension: "png")
         try write(try PNGWriter.encode(image), to: name)
         return name
     }
@@ -72,18 +72,25 @@ struct PictureExport {
 
     /// The last part of the name, or all of it where that is taken: beginnings must differ too, for VOC names files
     /// by them.
-    private mutating func freeName(_ name: String, extension suffix: String) -> String {
+    private mutating func freeName(_ name: String, prefix: String, extension suffix: String) -> String {
         let stem =
             suffix.isEmpty || !name.hasSuffix("." + suffix) ? name : String(name.dropLast(suffix.count + 1))
         let parts = stem.split(separator: "/").filter { $0 != "." && $0 != ".." }
-        var candidate = parts.last.map(String.init) ?? "picture"
-        if names.contains(candidate) { candidate = parts.joined(separator: "_") }
+        let ending = suffix.isEmpty ? "" : "." + suffix
+        func isTaken(_ candidate: String) -> Bool {
+            names.contains(candidate)
+                || FileManager.default.fileExists(
+                    atPath: folder.appendingPathComponent(candidate + ending).path)
+        }
+        var candidate = prefix + (parts.last.map(String.init) ?? "picture")
+        let whole = prefix + parts.joined(separator: "_")
+        if isTaken(candidate) { candidate = whole }
         var number = 2
-        while names.contains(candidate) {
-            candidate = "\(parts.joined(separator: "_"))_\(number)"
+        while isTaken(candidate) {
+            candidate = "\(whole)_\(number)"
             number += 1
         }
         names.insert(candidate)
-        return suffix.isEmpty ? candidate : "\(candidate).\(suffix)"
+        return candidate + ending
     }
 }

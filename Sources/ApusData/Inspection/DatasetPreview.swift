@@ -13,10 +13,10 @@ public struct DatasetPreview: Sendable {
     /// - Parameters:
     ///   - count: pictures on the sheet, at least 1; fewer where the set has fewer.
     ///   - seed: another seed chooses others.
-    ///   - side: the longer side of a thumbnail in pixels; a smaller picture keeps its size.
+    ///   - side: the longer side of a thumbnail in pixels; a smaller picture keeps its size, or grows by a whole number.
     /// - Throws: ``DatasetError`` where no picture could be read.
     public init(
-        _ dataset: any DetectionDataset, name: String, count: Int, seed: UInt64, side: Int = 360
+        _ dataset: any DetectionDataset, name: String, count: Int, seed: UInt64, side: Int = 480
     ) throws(DatasetError) {
         precondition(
             count >= 1 && side >= 1, "DatasetPreview: count \(count) and side \(side) are at least 1")
@@ -51,17 +51,19 @@ public struct DatasetPreview: Sendable {
     {
         let record = try dataset.record(index)
         let picture = try dataset.image(index)
-        let scale = min(1, Double(side) / Double(max(picture.width, picture.height)))
+        let fit = Double(side) / Double(max(picture.width, picture.height))
+        let scale = fit < 2 ? min(1, fit) : fit.rounded(.down)
         let width = max(1, Int((Double(picture.width) * scale).rounded()))
         let height = max(1, Int((Double(picture.height) * scale).rounded()))
-        var drawn = scale < 1 ? picture.resized(width: width, height: height) : picture
+        var drawn =
+            scale < 1 ? picture.resized(width: width, height: height) : picture.enlarged(by: Int(scale))
         // The largest first, so that a small object's label is not covered.
         for object in record.objects.sorted(by: { $0.box.area > $1.box.area }) {
             let box = object.box.scaled(
                 x: Double(width) / Double(picture.width), y: Double(height) / Double(picture.height))
             drawn.drawBox(
                 box, label: dataset.categories[object.category].name, color: Color.category(object.category),
-                thickness: 2)
+                thickness: 1)
         }
         return ImageGrid.Tile(
             drawn, caption: record.name,

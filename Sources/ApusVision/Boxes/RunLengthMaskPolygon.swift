@@ -53,9 +53,8 @@ extension RunLengthMask {
 
 /// The places where a polygon's edge, followed on a grid of fifths of a pixel, crosses the middles of columns.
 private struct FineEdge {
-    /// About 10 seconds of walking on a slow machine; a polygon around a picture of 60,000 pixels a side needs
-    /// a hundredth of it.
-    static let longest = 1 << 27
+    /// A polygon around a picture of 60,000 pixels a side takes 1,200,000 steps.
+    static let longest = 1 << 24
 
     let canvas: Canvas
     private var last: SIMD2<Int>?

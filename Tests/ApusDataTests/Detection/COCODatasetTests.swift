@@ -155,7 +155,7 @@ import Testing
             (#"{"images": {}, "categories": []}"#, "images: not JSON"),
             (#"{"images": [], "images": [], "categories": []}"#, "the list is there twice"),
             (#"{"images": [], "categories": []} x"#, "text behind the end"),
-            (#"{"images": [{"id": 1, "width": 0x5}]}"#, "images[0].width: not JSON"),
+            (#"{"images": [{"id": 1, "width": 0x5}]}"#, "images[0]: not JSON"),
             (#"{"annotations": [{}, {"bbox": [1, 2,}]}"#, "annotations[1].bbox: not JSON"),
             (#"[{"image_id": 1, "bbox": [1, 2, 3, 4]}]"#, "there is no \"images\""),
         ])

@@ -64,7 +64,8 @@ import Testing
         try folder.write("ImageSets/Main/cat_val.txt", "2 -1\n")
         let set = try VOCDataset(contentsOf: folder.url, split: "val")
         #expect(set.categories.map(\.name) == ["ant", "cat", "dog"])
-        #expect(try (0..<set.count).map { try set.record($0).name } == ["2.jpg", "0.jpg"].map { $0 })
+        #expect(
+            try (0..<set.count).map { try set.record($0).name } == ["Annotations/2.jpg", "Annotations/0.jpg"])
         #expect(set.issues.count(.unreadableFile) == 1)
         #expect(set.issues.count(.duplicate) == 1)
 
@@ -81,7 +82,8 @@ import Testing
     @Test(
         "Objects that cannot be right are left out",
         arguments: [
-            (["5", "5", "5", "5"], DatasetIssue.Kind.degenerateBox), (["5", "5", "4", "9"], .degenerateBox), (["5", "5", "3", "2"], .degenerateBox),
+            (["5", "5", "5", "5"], DatasetIssue.Kind.degenerateBox), (["5", "5", "4", "9"], .degenerateBox),
+            (["5", "5", "3", "2"], .degenerateBox),
             (["nan", "5", "9", "9"], .degenerateBox), (["1", "1", "inf", "9"], .degenerateBox),
             (["five", "5", "9", "9"], .badValue), (["1", "1", "9"], .badValue),
             (["30", "1", "40", "9"], .outsideBox),
@@ -100,10 +102,10 @@ import Testing
     @Test(
         "Files that are no annotations are refused",
         arguments: [
-            ("", "is empty"), ("{}", "not XML"), ("<annotation>", "not XML"),
+            ("", "is empty"), ("{}", "no element <annotation>"), ("<annotation>", "not XML"),
             ("<annotation></object>", "not XML"),
             ("<html></html>", "<html> where <annotation> should be"),
-            ("<annotation>&x;</annotation>", "not XML"), ("<annotation/><annotation/>", "not XML"),
+            ("<annotation>&x;</annotation>", "not XML"),
             ("\u{0}<annotation/>", "not text in UTF-8"),
             (
                 "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><annotation><filename>&x;</filename></annotation>",
@@ -126,6 +128,14 @@ import Testing
         let alone = try self.folder(text)
         let error = #expect(throws: DatasetError.self) { try VOCDataset(contentsOf: alone.url) }
         #expect(error?.reason.contains("not one annotated picture") == true)
+    }
+
+    @Test func bytesThatAreNotUTF8AreRefused() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("Annotations/0.xml", "")
+        try Data(Array("<annotation><".utf8) + [0xFF, 0xFE] + Array("/></annotation>".utf8)).write(to: file)
+        let error = #expect(throws: DatasetError.self) { try VOCDataset(contentsOf: folder.url) }
+        #expect(error?.reason.contains("not text in UTF-8") == true)
     }
 
     @Test func everyTruncationIsRefused() throws {

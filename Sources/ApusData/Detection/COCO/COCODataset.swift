@@ -16,12 +16,15 @@ public struct COCODataset: FileDetectionDataset {
     public let imageFolder: URL
     /// Whether records bring masks; making them takes longer than everything else of a record.
     public let readsMasks: Bool
+    /// The file in messages.
+    private let name: String
     private let mapping: MappedBytes
     private let index: COCOIndex
 
     /// - Parameters:
     ///   - file: the instances file.
-    ///   - images: the pictures' folder. Where left out, it is looked for as ``COCOFolders`` says.
+    ///   - images: the pictures' folder. Where left out, the first that has the first picture of: `SPLIT`,
+    ///     `images/SPLIT`, `images`, `JPEGImages`, `data` and the folder itself, beside `annotations` or the file.
     /// - Throws: ``DatasetError`` where the file cannot be read, is not JSON or not COCO.
     public init(contentsOf file: URL, images: URL? = nil, readsMasks: Bool = false) throws(DatasetError) {
         do {
@@ -31,6 +34,7 @@ public struct COCODataset: FileDetectionDataset {
         }
         index = try COCOInstancesReader.read(mapping, file: file.path)
         source = file
+        name = file.path
         imageFolder = images ?? COCOFolders.images(of: file, example: index.pictures.first?.name)
         self.readsMasks = readsMasks
     }
@@ -43,6 +47,7 @@ public struct COCODataset: FileDetectionDataset {
         mapping = bytes.withUnsafeBytes { MappedBytes(copying: $0) }
         index = try COCOInstancesReader.read(mapping, file: name)
         source = URL(fileURLWithPath: name)
+        self.name = name
         imageFolder = images
         self.readsMasks = readsMasks
     }
@@ -52,7 +57,8 @@ public struct COCODataset: FileDetectionDataset {
     public var issues: DatasetIssues { index.issues }
 
     public func imageFile(_ index: Int) -> URL {
-        URL(fileURLWithPath: self.index.pictures[index].name, relativeTo: imageFolder).absoluteURL
+        let name = self.index.pictures[index].name
+        return name.hasPrefix("/") ? URL(fileURLWithPath: name) : imageFolder.appendingPathComponent(name)
     }
 
     /// - Throws: `ImageReadError` where the file gives no size and the picture cannot be read, and ``DatasetError``
@@ -77,7 +83,7 @@ public struct COCODataset: FileDetectionDataset {
                 return try COCOSegmentation.mask(&parser, canvas: canvas)
             } catch {
                 throw DatasetError(
-                    file: source.path, place: "annotations[\(object.place)].segmentation",
+                    file: name, place: "annotations[\(object.place)].segmentation",
                     reason: "no mask: \(error)")
             }
         }

@@ -66,10 +66,8 @@ public struct COCOResults: Sendable, Equatable {
     /// - Parameter name: stands for the file in messages.
     /// - Throws: ``DatasetError`` where they are not JSON, or no list.
     public init(bytes: [UInt8], name: String) throws(DatasetError) {
-        let read = bytes.withUnsafeBytes { bytes in
-            Result { () throws(DatasetError) in try COCOResults(bytes, name: name) }
-        }
-        self = try read.get()
+        let copy = bytes.withUnsafeBytes { MappedBytes(copying: $0) }
+        self = try copy.withBytes { (bytes) throws(DatasetError) in try COCOResults(bytes, name: name) }
     }
 
     private init(_ bytes: UnsafeRawBufferPointer, name: String) throws(DatasetError) {

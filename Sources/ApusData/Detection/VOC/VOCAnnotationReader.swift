@@ -4,8 +4,8 @@ import FoundationXML
 
 /// Reads one annotation file of Pascal VOC (the development kit's `annotation` element).
 ///
-/// Document types are refused, and with them entities of every kind; so is text in other encodings than UTF-8, ASCII
-/// and Latin-1, in which they could hide.
+/// Document types are refused, and with them entities of every kind; so is text that is not UTF-8, or says that it is
+/// something in which they could hide.
 final class VOCAnnotationReader: XMLParserDelegate {
     /// An annotation is four elements deep.
     static let deepestNesting = 32
@@ -37,6 +37,10 @@ final class VOCAnnotationReader: XMLParserDelegate {
                 file: file, place: "line \(max(1, parser.lineNumber))",
                 reason: "not XML: \(reason(parser.parserError))")
         }
+        // The parser says nothing of text that ends early.
+        if let open = reader.path.last {
+            throw DatasetError(file: file, reason: "not XML: it ends inside of <\(open.prefix(100))>")
+        }
         guard reader.isAnnotation else {
             throw DatasetError(file: file, reason: "not an annotation of Pascal VOC: no element <annotation>")
         }
@@ -51,9 +55,11 @@ final class VOCAnnotationReader: XMLParserDelegate {
         if bytes.count > largestFile {
             return "\(bytes.count) bytes; an annotation has at most \(largestFile)"
         }
-        if bytes.contains(0) { return "is not text in UTF-8; convert it" }
-        // ASCII letters are the same bytes in the encodings that remain.
-        let folded = String(decoding: bytes, as: UTF8.self).uppercased()
+        // The parser itself traps on names that are no UTF-8.
+        guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else {
+            return "is not text in UTF-8; convert it"
+        }
+        let folded = text.uppercased()
         if folded.contains("<!DOCTYPE") || folded.contains("<!ENTITY") {
             return "has a document type, which could name files to read; take it out"
         }

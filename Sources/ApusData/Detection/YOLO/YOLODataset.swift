@@ -97,7 +97,8 @@ public struct YOLODataset: FileDetectionDataset {
             ? YOLOFolders.configurationNames.map { source.appendingPathComponent($0) }.first {
                 FileManager.default.fileExists(atPath: $0.path)
             } : source
-        let root = isFolder ? source : source.deletingLastPathComponent()
+        let root = URL(
+            fileURLWithPath: (isFolder ? source : source.deletingLastPathComponent()).path, isDirectory: true)
         guard let file else { return YOLOFolders(root: root, configuration: nil) }
         let bytes: [UInt8]
         do {
