@@ -3,7 +3,11 @@ import COneDNN
 // Writing in place: only for whoever holds the one reference to a storage (parameters, optimizer state).
 extension Tensor {
     package var hasUniqueStorage: Bool {
-        mutating get { isKnownUniquelyReferenced(&storage) && isDense && !storage.isExternal }
+        mutating get {
+            guard isKnownUniquelyReferenced(&storage) && isDense && !storage.isExternal else { return false }
+            apus_sole_ownership_found()
+            return true
+        }
     }
 
     /// The same values in a storage of their own, in the same physical order.

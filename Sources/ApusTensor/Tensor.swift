@@ -168,7 +168,8 @@ extension Tensor {
     {
         let dense = contiguous()
         return try withExtendedLifetime(dense.storage) {
-            try body(
+            defer { apus_reads_ended() }
+            return try body(
                 UnsafeRawBufferPointer(start: dense.address, count: elementCount * dtype.byteCount))
         }
     }

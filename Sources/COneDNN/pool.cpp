@@ -218,6 +218,9 @@ void apus_buffer_destroy(apus_buffer *buffer) {
     pool_release(buffer, owned);
 }
 
+void apus_reads_ended(void) { reads_ended(); }
+void apus_sole_ownership_found(void) { sole_ownership_found(); }
+
 void *apus_buffer_data(const apus_buffer *buffer) { return buffer->data; }
 
 uint64_t apus_buffer_serial(apus_buffer *buffer) {

@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "ordering.hpp"
+
 namespace apus {
 
 void set_last_error(const char *message) noexcept;
@@ -16,6 +18,7 @@ template <class Body>
 int guarded(Body &&body) noexcept {
     try {
         body();
+        reads_ended();
         return 0;
     } catch (const std::exception &error) {
         set_last_error(error.what());

@@ -75,6 +75,11 @@ apus_buffer *apus_buffer_create(size_t bytes);  // 64-byte aligned, not cleared;
 apus_buffer *apus_buffer_wrap(void *data, size_t bytes, void (*release)(void *), void *context);
 void apus_buffer_destroy(apus_buffer *buffer);
 void *apus_buffer_data(const apus_buffer *buffer);
+
+// For ThreadSanitizer, which does not see the order that counting references makes: values were read
+// outside of this library; their one holder is about to write them.
+void apus_reads_ended(void);
+void apus_sole_ownership_found(void);
 // A number no other content ever had: changes with every change of the content.
 uint64_t apus_buffer_serial(apus_buffer *buffer);
 // To be called after writing into a buffer that was read before: forgets its derived copies.
