@@ -37,7 +37,7 @@ test: build-tests examples
 
 # The example is a package of its own. Sharing our build folder costs a second, not a second build.
 examples: build-tests
-	for package in Examples/*/; do \
+	for package in Examples/*/ Fuzz/; do \
 		$(SWIFT) build -c release --package-path "$$package" --scratch-path .build; \
 	done
 

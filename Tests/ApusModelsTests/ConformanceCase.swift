@@ -29,7 +29,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         self.entry = entry
         options = .init(
             classes: 4,
-            imageSize: entry.task == .classification ? 32 : entry.name.hasPrefix("ssd300") ? 300 : 64)
+            imageSize: entry.task == .classification ? 32 : entry.name.hasPrefix("ssd300") ? 300 : 192)
         reduction =
             if entry.name.hasPrefix("vit_l_") {
                 .twoLayers
@@ -86,19 +86,20 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
     /// `[classes]`, int64
     var labels: Tensor { .range(options.classes) }
 
-    /// Objects of every class, in two pictures.
+    /// Objects of every class in two pictures; one of the size that each map of an SSD is there for, without which
+    /// the map's own convolutions have nothing to learn.
     var objects: [[ObjectAnnotation]] {
-        let unit = Double(options.imageSize) / 64
-        func object(_ x: Double, _ y: Double, _ width: Double, _ height: Double, _ category: Int)
-            -> ObjectAnnotation
-        {
-            let box = Box(x: x, y: y, width: width, height: height).scaled(x: unit, y: unit)
-            return ObjectAnnotation(box: box, category: category)
+        guard let detector = entry.build(options) as? SSD else { return [] }
+        let objects = detector.configuration.defaultBoxes.levels.enumerated().map { index, level in
+            let room = Double(options.imageSize) - level.size
+            let box = Box(
+                x: room * Double(index % 3) / 2, y: room * Double(index % 4) / 3, width: level.size,
+                height: level.size)
+            return ObjectAnnotation(box: box, category: index % options.classes)
         }
-        return [
-            [object(4, 6, 20, 24, 0), object(36, 30, 25, 12, 1)],
-            [object(10, 30, 12, 30, 2), object(20, 5, 40, 40, 3)],
-        ]
+        return (0..<2).map { picture in
+            objects.enumerated().filter { $0.offset % 2 == picture }.map(\.element)
+        }
     }
 
     /// What a model gives for pictures.

@@ -5,7 +5,8 @@ import Testing
 struct CatalogueTests {
     /// Operations by what the fixture calls those that they are reached through.
     private static let golden: [OperationName: [String]] = [
-        .unary: ["negate", "gelu", "power", "unitLength"], .arithmetic: ["add", "maximum"], .whereTrue: ["where"],
+        .unary: ["negate", "gelu", "power", "unitLength"], .arithmetic: ["add", "maximum"],
+        .whereTrue: ["where"],
         .reshape: ["reshape"], .permute: ["permute"], .broadcast: ["broadcastTo"], .flip: ["flip"],
         .slice: ["slice"], .concatenate: ["concatenate"], .pad: ["pad"], .take: ["embedding"],
         .gather: ["gather"], .sum: ["sum", "mean", "variance"], .extremum: ["maximumReduction"],

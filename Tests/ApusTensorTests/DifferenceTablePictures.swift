@@ -94,6 +94,9 @@ extension DifferenceTable {
             DifferenceCase(.upsampleNearest, "one axis", [normals([2, 3, 4], 90)]) {
                 square(upsampleNearest($0[0], scale: [3]))
             },
+            DifferenceCase(.unary, "unit length over blocked channels", [normals([2, 16, 2, 3], 111)]) {
+                unitLength(blocked($0[0]), axis: 1)
+            },
         ]
         return windows + others
     }()

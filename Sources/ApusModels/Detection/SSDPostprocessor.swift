@@ -31,7 +31,7 @@ public struct SSDPostprocessor: DetectionPostprocessor, Hashable {
         precondition(
             canvases.count == shape[0],
             "SSDPostprocessor: sizes of \(canvases.count) pictures for logits \(shape)")
-        let scores = softmax(output.classLogits.detached().cast(to: .float32)).floats  // N * A * (classes + 1)
+        let scores = softmax(output.classLogits.detached().cast(to: .float32)).floats  // N * A * columns
         let offsets = output.boxOffsets.detached().floats  // N * A * 4
         let (anchors, columns) = (output.anchors.count, shape[2])
         return canvases.enumerated().map { picture, canvas in
