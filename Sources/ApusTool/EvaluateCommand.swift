@@ -60,7 +60,9 @@ struct EvaluateCommand: ParsableCommand {
         for warning in warnings { Console.complain("left out: \(warning)") }
         let result = measurement.result
         if !json { print("\(result)\n\n\(result.table(names: detector.classNames))\n") }
-        return (detector.weightsFile, measurement.metrics.map { Metric(name: "test_\($0.name)", value: $0.value) })
+        return (
+            detector.weightsFile, measurement.metrics.map { Metric(name: "test_\($0.name)", value: $0.value) }
+        )
     }
 
     private func withBar<Result>(_ body: ((Int, Int) -> Void) throws -> Result) rethrows -> Result {

@@ -54,12 +54,16 @@ struct PredictCommand: ParsableCommand {
     @OptionGroup var compute: ComputeOptions
 
     func validate() throws {
-        guard (1...1_000_000).contains(count ?? 1) else { throw ValidationError("--count takes 1 to 1000000") }
+        guard (1...1_000_000).contains(count ?? 1) else {
+            throw ValidationError("--count takes 1 to 1000000")
+        }
         guard (0...1).contains(score) else { throw ValidationError("--score takes 0 to 1") }
         guard model == nil || !pictures.isEmpty else {
             throw ValidationError("--model goes with pictures: name at least one")
         }
-        guard model == nil || recipe == nil else { throw ValidationError("give --model or --recipe, not both") }
+        guard model == nil || recipe == nil else {
+            throw ValidationError("give --model or --recipe, not both")
+        }
         guard images == nil || pictures.isEmpty else {
             throw ValidationError("give --images or pictures, not both")
         }
@@ -170,7 +174,9 @@ struct PredictCommand: ParsableCommand {
         }
         var found: [String: Int] = [:]
         for index in indices {
-            for detection in drawn.shown(index) { found[detector.classNames[detection.category], default: 0] += 1 }
+            for detection in drawn.shown(index) {
+                found[detector.classNames[detection.category], default: 0] += 1
+            }
         }
         let table = TextTable(
             header: ["class", "found"],

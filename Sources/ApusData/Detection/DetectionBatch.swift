@@ -27,7 +27,8 @@ public struct DetectionExamples: Dataset {
 
     /// - Parameter canvas: the size of every picture that comes out.
     public init(
-        _ dataset: any DetectionDataset, canvas: Canvas, transform: DetectionTransforms = DetectionTransforms()
+        _ dataset: any DetectionDataset, canvas: Canvas,
+        transform: DetectionTransforms = DetectionTransforms()
     ) {
         self.dataset = dataset
         self.canvas = canvas

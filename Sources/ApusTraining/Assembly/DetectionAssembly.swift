@@ -7,7 +7,8 @@ extension DetectionTask: RecipeTask {
         let data = try recipe.loadDetectionData()
         let recipe = try recipe.withClasses(data.train.categories.map(\.name))
         return OpenedRecipe(
-            recipe: recipe, content: DetectionTask(recipe, data: data, model: try recipe.model.buildDetector()),
+            recipe: recipe,
+            content: DetectionTask(recipe, data: data, model: try recipe.model.buildDetector()),
             warnings: data.warnings)
     }
 
@@ -23,7 +24,8 @@ extension DetectionTask: RecipeTask {
             recipe: recipe, folder: folder, dataset: dataset, measurement: measurement)
         try TextFile.write(report.page().html, to: folder.reportFile)
         return [
-            measurement.result.description, "\(folder.picturesFile): \(first.count) pictures with their boxes",
+            measurement.result.description,
+            "\(folder.picturesFile): \(first.count) pictures with their boxes",
             "\(folder.reportFile): curves, classes, best and worst pictures",
         ]
     }

@@ -14,10 +14,12 @@ public struct DetectionData: Sendable {
     /// What was left out on opening: a line for each part.
     var warnings: [String] {
         [train, test].compactMap { part in
-            guard let files = part as? any FileDetectionDataset, let first = files.issues.examples.first else {
+            guard let files = part as? any FileDetectionDataset, let first = files.issues.examples.first
+            else {
                 return nil
             }
-            return "\(files.source.path): \(files.issues.total) markings or pictures cannot be right and are left "
+            return
+                "\(files.source.path): \(files.issues.total) markings or pictures cannot be right and are left "
                 + "out (`apus data check` lists them), the first: \(first)"
         }
     }
@@ -41,7 +43,8 @@ extension Recipe {
         let loaded: DetectionData
         switch data.name {
         case .streets:
-            loaded = DetectionData(train: street(.train, data.trainCount), test: street(.test, data.testCount))
+            loaded = DetectionData(
+                train: street(.train, data.trainCount), test: street(.test, data.testCount))
         case .shapes:
             loaded = DetectionData(train: shape(.train, data.trainCount), test: shape(.test, data.testCount))
         case .voc:

@@ -40,7 +40,9 @@ public struct DetectionTask: TrainingTask {
 
     public func loss(_ batch: DetectionBatch) -> (loss: Tensor, sums: MetricSums) {
         let loss = model.criterion(output(batch.images), batch.objects)
-        let parts = [("loss", loss.total), ("class_loss", loss.classification), ("box_loss", loss.regression)]
+        let parts = [
+            ("loss", loss.total), ("class_loss", loss.classification), ("box_loss", loss.regression),
+        ]
         let samples = Double(batch.count)
         let sums = parts.map { (name: $0.0, sum: Double($0.1.detached().item) * samples) }
         return (loss.total, MetricSums(samples: batch.count, sums: sums))

@@ -110,7 +110,9 @@ struct PictureAgreement {
                         objects[$0].box.intersectionOverUnion(detection.box)
                             < objects[$1].box.intersectionOverUnion(detection.box)
                     }
-                guard let best, objects[best].box.intersectionOverUnion(detection.box) >= 0.5 else { continue }
+                guard let best, objects[best].box.intersectionOverUnion(detection.box) >= 0.5 else {
+                    continue
+                }
                 isFree[best] = false
                 hits += 1
             }

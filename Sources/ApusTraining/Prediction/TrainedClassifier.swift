@@ -75,12 +75,15 @@ public struct TrainedClassifier: Sendable {
         for picture in pictures {
             let fitting = (channels == 1 ? picture.grey() : picture.rgb()).resized(width: side, height: side)
             for channel in 0..<channels {
-                planes += stride(from: channel, to: fitting.pixels.count, by: channels).map { fitting.pixels[$0] }
+                planes += stride(from: channel, to: fitting.pixels.count, by: channels).map {
+                    fitting.pixels[$0]
+                }
             }
         }
         return try ImageArrays(
             images: planes, channels: channels, height: side, width: side,
-            labels: [Int](repeating: 0, count: pictures.count), classNames: recipe.classNames, name: "pictures")
+            labels: [Int](repeating: 0, count: pictures.count), classNames: recipe.classNames,
+            name: "pictures")
     }
 
     private func task(_ arrays: ImageArrays) throws -> ClassificationTask {

@@ -92,7 +92,8 @@ extension Recipe.Data: RecipeSection {
             "classes", \.classes, "names of the classes in order; empty: those of the data, as they stand",
             when: .when("name", \.name, is: .shapes, .streets, .coco, .voc, .yolo)),
         .init(
-            "mean", \.mean, "subtracted from each channel, pixels being 0 to 1; empty: nothing, or what a detector asks for",
+            "mean", \.mean,
+            "subtracted from each channel, pixels being 0 to 1; empty: nothing, or what a detector asks for",
             in: .from(-10, to: 10)),
         .init(
             "std", \.std, "what each channel is divided by afterwards; empty: nothing", in: .above(0, to: 10)),

@@ -92,7 +92,8 @@ extension Recipe.Loader: RecipeSection {
             "pictures with marked objects that may be unreadable before the run stops", in: .from(0, to: 1e9)),
         .init(
             "cacheMegabytes", \.cacheMegabytes,
-            "memory for pictures with marked objects once they are decoded or rendered", in: .from(0, to: 1e6)),
+            "memory for pictures with marked objects once they are decoded or rendered", in: .from(0, to: 1e6)
+        ),
     ]
 }
 

@@ -53,7 +53,8 @@ struct DetectionReport {
                 pictures: entries.map { entry in
                     ReportPage.Picture(
                         image: try pictures.picture(entry.index),
-                        caption: "\(try dataset.record(entry.index).name): \(pictures.shown(entry.index).count) "
+                        caption:
+                            "\(try dataset.record(entry.index).name): \(pictures.shown(entry.index).count) "
                             + "found, \(entry.objects) there, agreement \(Self.percent(entry.share))")
                 })
         }

@@ -31,7 +31,8 @@ struct LineChart {
             let lowest = points.map(\.y).min(), let highest = points.map(\.y).max()
         else { return "" }
         let xs = Ticks(from: firstX, to: lastX)
-        let ys = yRange.map { Ticks(from: $0.lowerBound, to: $0.upperBound) } ?? Ticks(from: lowest, to: highest)
+        let ys =
+            yRange.map { Ticks(from: $0.lowerBound, to: $0.upperBound) } ?? Ticks(from: lowest, to: highest)
         let plotWidth = Self.width - Self.left - Self.right
         let plotHeight = Self.height - Self.top - Self.bottom
         func x(_ value: Double) -> String { Self.number(Self.left + xs.share(value) * plotWidth) }
