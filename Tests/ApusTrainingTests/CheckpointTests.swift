@@ -136,7 +136,7 @@ struct CheckpointTests {
             try SmallRuns.train(try SmallRuns.recipe(["steps=1"]), in: folder + "/run")
             let file = try CheckpointFile(path: folder + "/run/last.safetensors")
             let recipe = try SmallRuns.recipe(["steps=1", "model.options.width=6"])
-            var trainer = try Trainer<ClassificationTask>(recipe)
+            var trainer = try Trainer<ClassificationTask>.open(recipe).content
             let error = #expect(throws: LoadError.self) { try trainer.restore(file) }
             #expect(
                 error?.description.contains("is [6, 1, 3, 3] in the model and [4, 1, 3, 3] in the source")
