@@ -15,8 +15,8 @@ import Testing
                 antialias: fixture.antialias)
             #expect(image.width == fixture.width && image.height == fixture.height)
             let difference = try #require(largestDifference(image.pixels, fixture.pixels))
-            // A nearest pixel is the same or another one. Without antialiasing PyTorch rounds once, not twice.
-            let allowed = fixture.filter == "nearest" ? 0 : fixture.antialias ? 1 : 2
+            // A nearest pixel is the same or another one.
+            let allowed = fixture.filter == "nearest" ? 0 : 1
             #expect(
                 difference <= allowed,
                 "\(fixture.filter), antialias \(fixture.antialias), \(fixture.width)x\(fixture.height)x\(fixture.source) differs by \(difference)"

@@ -86,7 +86,7 @@ extension ResamplingWeights {
             line[offset &+ 1] = Int(upper[offset &+ 2]) | Int(lower[offset &+ 2]) << 32
             line[offset &+ 2] = Int(lower[offset]) | Int(lower[offset &+ 1]) << 32
         }
-        weights.withUnsafeBufferPointer { weights in
+        withWeights { starts, counts, weights in
             for column in 0..<starts.count {
                 var (first, second, third) = (WordPair.half, WordPair.half, WordPair.half)
                 var place = starts[column] &* 3
@@ -108,13 +108,23 @@ extension ResamplingWeights {
         }
     }
 
+    private func withWeights(
+        _ body: (UnsafeBufferPointer<Int>, UnsafeBufferPointer<Int>, UnsafeBufferPointer<Int>) -> Void
+    ) {
+        starts.withUnsafeBufferPointer { starts in
+            counts.withUnsafeBufferPointer { counts in
+                weights.withUnsafeBufferPointer { weights in body(starts, counts, weights) }
+            }
+        }
+    }
+
     fileprivate func applyToGreys(
         _ upper: UnsafeBufferPointer<UInt8>, _ lower: UnsafeBufferPointer<UInt8>,
         _ line: UnsafeMutableBufferPointer<Int>, _ upperTarget: UnsafeMutableBufferPointer<UInt8>,
         _ lowerTarget: UnsafeMutableBufferPointer<UInt8>
     ) {
         for offset in 0..<upper.count { line[offset] = Int(upper[offset]) | Int(lower[offset]) << 32 }
-        weights.withUnsafeBufferPointer { weights in
+        withWeights { starts, counts, weights in
             for column in 0..<starts.count {
                 var sum = WordPair.half
                 let first = starts[column]
