@@ -57,11 +57,6 @@ import Testing
         #expect(Color.black.readableInk == .white)
         #expect(Color(0xFFC800).readableInk == .black)
         #expect(Color(0x2020A0).readableInk == .white)
-        func luminance(_ color: Color) -> Double {
-            if color == .black { return 0 }
-            return color == .white ? 1 : color.readableInk == .black ? 0.18 : 0.179
-        }
-        #expect(luminance(.white) > luminance(.black))
     }
 
     @Test func categoriesAreToldApart() {
@@ -134,7 +129,7 @@ import Testing
         var image = Image(width: 40, height: 20, channels: 3, color: Color(0x808080))
         let color = Color(0xFFC800)
         image.drawKeypoints(
-            [SIMD2(8, 10), SIMD2(32, 10), nil], links: [(0, 1), (1, 2)], color: color, radius: 3)
+            [SIMD2(8.5, 10), SIMD2(32, 10), nil], links: [(0, 1), (1, 2)], color: color, radius: 3)
         let pixel = { (x: Int, y: Int) in (0..<3).map { image[x: x, y: y, channel: $0] } }
         #expect(pixel(8, 10) == [0xFF, 0xC8, 0])
         #expect(pixel(20, 10) == [0xFF, 0xC8, 0])

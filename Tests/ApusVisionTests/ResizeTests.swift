@@ -15,8 +15,8 @@ import Testing
                 antialias: fixture.antialias)
             #expect(image.width == fixture.width && image.height == fixture.height)
             let difference = try #require(largestDifference(image.pixels, fixture.pixels))
-            // A nearest pixel is the same or another one. Without antialiasing PyTorch rounds once, not twice.
-            let allowed = fixture.filter == "nearest" ? 0 : fixture.antialias ? 1 : 2
+            // A nearest pixel is the same or another one.
+            let allowed = fixture.filter == "nearest" ? 0 : 1
             #expect(
                 difference <= allowed,
                 "\(fixture.filter), antialias \(fixture.antialias), \(fixture.width)x\(fixture.height)x\(fixture.source) differs by \(difference)"
@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    /// Rounding is Pillow's but for a value in a thousand.
+    /// The columns are added up in float32: sums of just about a half round otherwise, one value in eight hundred here.
     @Test func equalsPillowMostlyToTheBit() throws {
         var different = 0
         var total = 0
@@ -34,7 +34,7 @@ import Testing
             different += zip(image.pixels, fixture.pixels).count { $0 != $1 }
             total += image.pixels.count
         }
-        #expect(different * 1000 <= total)
+        #expect(different * 500 <= total)
     }
 
     @Test(arguments: ResizeFilter.allCases)

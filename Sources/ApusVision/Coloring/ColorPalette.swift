@@ -16,7 +16,7 @@ extension Color {
     /// Ordered so that the first few differ in brightness as well as in hue.
     private static let named: [Color] = [
         Color(0xFF5A36), Color(0x00B4D8), Color(0xFFC800), Color(0x8E44EC), Color(0x3DDC6B), Color(0xFF4FA3),
-        Color(0x2F6BFF), Color(0xC6F432), Color(0xE0A070), Color(0x00A88F), Color(0xD0C0FF), Color(0xA03030),
+        Color(0x2458E8), Color(0xC6F432), Color(0xE0A070), Color(0x00A88F), Color(0xD0C0FF), Color(0xA03030),
     ]
 
     /// Smith's hexcone (SIGGRAPH 1978); all numbers 0 to 1.

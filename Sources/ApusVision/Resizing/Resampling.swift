@@ -41,7 +41,7 @@ extension Image {
     /// Filters along the columns.
     ///
     /// Whole rows are added up in float32, which compilers turn into vectors; it rounds as whole numbers do but for
-    /// sums within 2^-12 of a half.
+    /// sums within 2^-14 of a half.
     ///
     /// - Parameter first: the row that is this picture's row 0 in what `weights` speak of.
     func resampledColumns(_ weights: ResamplingWeights, from first: Int, height newHeight: Int) -> Image {
@@ -49,7 +49,7 @@ extension Image {
         let scale = Float(1) / Float(1 << ResamplingWeights.fractionBits)
         // A float32 of 2^23 and more has no fraction, and its low bits are the whole number. The addition rounds halves
         // to even; they are to go up.
-        let (shift, half) = (Float(1 << 23), Float(1) / 4096)
+        let (shift, half) = (Float(1 << 23), Float(1) / 16384)
         let result = [UInt8](unsafeUninitializedCapacity: newHeight * row) { target, initialized in
             withUnsafeTemporaryAllocation(of: Float.self, capacity: row) { sums in
                 pixels.withUnsafeBufferPointer { source in
@@ -86,7 +86,7 @@ extension ResamplingWeights {
             line[offset &+ 1] = Int(upper[offset &+ 2]) | Int(lower[offset &+ 2]) << 32
             line[offset &+ 2] = Int(lower[offset]) | Int(lower[offset &+ 1]) << 32
         }
-        weights.withUnsafeBufferPointer { weights in
+        withWeights { starts, counts, weights in
             for column in 0..<starts.count {
                 var (first, second, third) = (WordPair.half, WordPair.half, WordPair.half)
                 var place = starts[column] &* 3
@@ -108,13 +108,23 @@ extension ResamplingWeights {
         }
     }
 
+    private func withWeights(
+        _ body: (UnsafeBufferPointer<Int>, UnsafeBufferPointer<Int>, UnsafeBufferPointer<Int>) -> Void
+    ) {
+        starts.withUnsafeBufferPointer { starts in
+            counts.withUnsafeBufferPointer { counts in
+                weights.withUnsafeBufferPointer { weights in body(starts, counts, weights) }
+            }
+        }
+    }
+
     fileprivate func applyToGreys(
         _ upper: UnsafeBufferPointer<UInt8>, _ lower: UnsafeBufferPointer<UInt8>,
         _ line: UnsafeMutableBufferPointer<Int>, _ upperTarget: UnsafeMutableBufferPointer<UInt8>,
         _ lowerTarget: UnsafeMutableBufferPointer<UInt8>
     ) {
         for offset in 0..<upper.count { line[offset] = Int(upper[offset]) | Int(lower[offset]) << 32 }
-        weights.withUnsafeBufferPointer { weights in
+        withWeights { starts, counts, weights in
             for column in 0..<starts.count {
                 var sum = WordPair.half
                 let first = starts[column]

@@ -1,8 +1,9 @@
 extension Image {
     /// The picture in another size.
     ///
-    /// Antialiased it equals Pillow's `Image.resize` and torchvision's `resize` within 1 of 255; without it PyTorch's
-    /// `interpolate` on bytes. Rows first, rounded to bytes, then columns, as both do.
+    /// Antialiased it equals Pillow's `Image.resize` within 1 of 255; without it PyTorch's `interpolate` of bytes. As in
+    /// both, values between the two passes are bytes: rows first, or columns first where Pillow 13 does so, which is where
+    /// the height loses more than twice the pixels that the width does.
     ///
     /// - Parameters:
     ///   - filter: how pixels are mixed. Antialiasing is nothing to `.nearest`.
@@ -17,11 +18,15 @@ extension Image {
         if filter == .nearest { return sampled(width: newWidth, height: newHeight) }
         let columns = ResamplingWeights(from: width, to: newWidth, filter: filter, antialias: antialias)
         let rows = ResamplingWeights(from: height, to: newHeight, filter: filter, antialias: antialias)
-        let needed = newHeight == height ? 0..<height : rows.range
-        let narrowed = newWidth == width ? self : resampledRows(needed, columns, width: newWidth)
-        if newHeight == height { return narrowed }
-        return narrowed.resampledColumns(
-            rows, from: newWidth == width ? 0 : needed.lowerBound, height: newHeight)
+        if newWidth == width { return resampledColumns(rows, from: 0, height: newHeight) }
+        if newHeight == height { return resampledRows(0..<height, columns, width: newWidth) }
+        if antialias && height - newHeight > 2 * max(width - newWidth, 0) {
+            return resampledColumns(rows, from: 0, height: newHeight)
+                .resampledRows(0..<newHeight, columns, width: newWidth)
+        }
+        let needed = rows.range
+        return resampledRows(needed, columns, width: newWidth)
+            .resampledColumns(rows, from: needed.lowerBound, height: newHeight)
     }
 
     /// Pillow's nearest: the place of a pixel is counted up in steps, which rounds as Pillow does.
