@@ -102,17 +102,21 @@ import Testing
     @Test(
         "Files that are no annotations are refused",
         arguments: [
-            ("", "is empty"), ("{}", "no element <annotation>"), ("<annotation>", "not XML"),
+            ("", "there is no element"), ("{}", "text outside of the root"), ("<annotation>", "not XML"),
             ("<annotation></object>", "not XML"),
             ("<html></html>", "<html> where <annotation> should be"),
             ("<annotation>&x;</annotation>", "not XML"),
-            ("\u{0}<annotation/>", "not text in UTF-8"),
+            ("\u{0}<annotation/>", "a control character"),
             (
                 "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><annotation><filename>&x;</filename></annotation>",
-                "has a document type"
+                "a document type"
             ),
-            ("<!doctype annotation><annotation/>", "has a document type"),
-            ("<?xml version=\"1.0\" encoding=\"UTF-7\"?><annotation/>", "encoding that is not read"),
+            ("<!doctype annotation><annotation/>", "a document type"),
+            ("<annotation/><annotation/>", "a second root element"),
+            ("<annotation a=1/>", "without quotation marks"),
+            ("<annotation>&#0;&#x110000;</annotation>", "is no character"),
+            ("<annotation/> x", "outside of the root"),
+            ("<annotation", "has no end"), ("<annotation><!-- </annotation>", "ends where \"-->\" should be"),
             (
                 String(repeating: "<annotation>", count: 100_000),
                 "nested deeper than 32"
@@ -135,7 +139,7 @@ import Testing
         let file = try folder.write("Annotations/0.xml", "")
         try Data(Array("<annotation><".utf8) + [0xFF, 0xFE] + Array("/></annotation>".utf8)).write(to: file)
         let error = #expect(throws: DatasetError.self) { try VOCDataset(contentsOf: folder.url) }
-        #expect(error?.reason.contains("not text in UTF-8") == true)
+        #expect(error?.reason.contains("text that is not UTF-8") == true)
     }
 
     @Test func everyTruncationIsRefused() throws {

@@ -1,14 +1,8 @@
 import ApusVision
 import Foundation
-import FoundationXML
 
 /// Reads one annotation file of Pascal VOC (the development kit's `annotation` element).
-///
-/// Document types are refused, and with them entities of every kind; so is text that is not UTF-8, or says that it is
-/// something in which they could hide.
-final class VOCAnnotationReader: XMLParserDelegate {
-    /// An annotation is four elements deep.
-    static let deepestNesting = 32
+struct VOCAnnotationReader {
     /// A picture with ten thousand objects has less than this.
     static let largestFile = 16 << 20
 
@@ -16,103 +10,52 @@ final class VOCAnnotationReader: XMLParserDelegate {
     private var annotation = VOCAnnotation()
     private var path: [String] = []
     private var text = ""
-    private var problem: String?
     private var fields: [String: String] = [:]
     private var objectCount = 0
-    private var isAnnotation = false
 
     /// - Parameter file: stands for the file in messages.
-    /// - Throws: ``DatasetError`` for text that is not XML, is another document, or is refused.
+    /// - Throws: ``DatasetError`` for text that is not XML, is another document, or has a document type.
     static func read(_ bytes: [UInt8], file: String) throws(DatasetError) -> VOCAnnotation {
-        if let reason = refusal(bytes) { throw DatasetError(file: file, reason: reason) }
-        let reader = VOCAnnotationReader(file: file)
-        let parser = XMLParser(data: Data(bytes))
-        parser.shouldResolveExternalEntities = false
-        parser.shouldProcessNamespaces = false
-        parser.delegate = reader
-        let isWhole = parser.parse()
-        if let problem = reader.problem { throw DatasetError(file: file, reason: problem) }
-        guard isWhole else {
+        guard bytes.count <= largestFile else {
             throw DatasetError(
-                file: file, place: "line \(max(1, parser.lineNumber))",
-                reason: "not XML: \(reason(parser.parserError))")
+                file: file, reason: "\(bytes.count) bytes; an annotation has at most \(largestFile)")
         }
-        // The parser says nothing of text that ends early.
-        if let open = reader.path.last {
-            throw DatasetError(file: file, reason: "not XML: it ends inside of <\(open.prefix(100))>")
-        }
-        guard reader.isAnnotation else {
-            throw DatasetError(file: file, reason: "not an annotation of Pascal VOC: no element <annotation>")
+        var reader = VOCAnnotationReader(file: file)
+        do throws(XMLProblem) {
+            var parser = try XMLPullParser(bytes)
+            while let event = try parser.next() {
+                switch event {
+                case .start(let name):
+                    if reader.path.isEmpty, name != "annotation" {
+                        throw XMLProblem(
+                            line: 1,
+                            reason:
+                                "no annotation of Pascal VOC: <\(name.prefix(100))> where <annotation> should be"
+                        )
+                    }
+                    reader.begin(name)
+                case .text(let text): reader.text += text
+                case .end(let name): reader.end(name)
+                }
+            }
+        } catch {
+            throw DatasetError(
+                file: file, place: "line \(error.line)", reason: "not XML of VOC: \(error.reason)")
         }
         return reader.annotation
     }
 
     private init(file: String) { self.file = file }
 
-    /// Why the text is not even given to the parser.
-    private static func refusal(_ bytes: [UInt8]) -> String? {
-        if bytes.isEmpty { return "is empty" }
-        if bytes.count > largestFile {
-            return "\(bytes.count) bytes; an annotation has at most \(largestFile)"
-        }
-        // The parser itself traps on names that are no UTF-8.
-        guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else {
-            return "is not text in UTF-8; convert it"
-        }
-        let folded = text.uppercased()
-        if folded.contains("<!DOCTYPE") || folded.contains("<!ENTITY") {
-            return "has a document type, which could name files to read; take it out"
-        }
-        guard let declaration = folded.range(of: "ENCODING"),
-            folded.hasPrefix("<?XML") || folded.hasPrefix("\u{FEFF}<?XML"),
-            let end = folded.range(of: "?>"), declaration.lowerBound < end.lowerBound
-        else { return nil }
-        let value = folded[declaration.upperBound..<end.lowerBound]
-        let isKnown = ["UTF-8", "UTF8", "US-ASCII", "ASCII", "ISO-8859-1", "LATIN1"].contains {
-            value.contains("\"\($0)\"") || value.contains("'\($0)'")
-        }
-        return isKnown ? nil : "is in an encoding that is not read; convert it to UTF-8"
-    }
-
-    private static func reason(_ error: (any Error)?) -> String {
-        guard let error = error as NSError? else { return "the parser gave up" }
-        return error.userInfo["NSXMLParserErrorMessage"].map {
-            "\($0)".trimmingCharacters(in: .whitespacesAndNewlines)
-        }
-            ?? "error \(error.code) of the parser"
-    }
-
     // MARK: - Elements
 
-    func parser(
-        _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
-        attributes: [String: String]
-    ) {
+    private mutating func begin(_ name: String) {
         path.append(name)
         text = ""
-        if path.count > Self.deepestNesting {
-            problem = "elements nested deeper than \(Self.deepestNesting)"
-            return parser.abortParsing()
-        }
-        if path.count == 1 {
-            isAnnotation = name == "annotation"
-            if !isAnnotation {
-                problem =
-                    "not an annotation of Pascal VOC: <\(name.prefix(100))> where <annotation> should be"
-                parser.abortParsing()
-            }
-        } else if path == ["annotation", "object"] {
-            fields = [:]
-        }
+        if path == ["annotation", "object"] { fields = [:] }
     }
 
-    func parser(_ parser: XMLParser, foundCharacters string: String) { text += string }
-
-    func parser(_ parser: XMLParser, foundCDATA data: Data) { text += String(decoding: data, as: UTF8.self) }
-
-    func parser(
-        _ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?
-    ) {
+    private mutating func end(_ name: String) {
         let value = text.trimmingCharacters(in: .whitespacesAndNewlines)
         switch path {
         case ["annotation", "filename"]: annotation.fileName = value
@@ -132,7 +75,7 @@ final class VOCAnnotationReader: XMLParserDelegate {
         text = ""
     }
 
-    private func endObject() {
+    private mutating func endObject() {
         func leaveOut(_ kind: DatasetIssue.Kind, _ reason: String) {
             annotation.issues.append(
                 DatasetIssue(
