@@ -11,6 +11,7 @@ enum SmallRuns {
                 seed: 3
                 model:
                   name: resnet_small
+                  classes: 10
                   channels: 1
                   imageSize: 8
                   options: {width: 4, blocks: [1, 1]}

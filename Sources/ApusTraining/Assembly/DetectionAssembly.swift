@@ -56,14 +56,6 @@ extension DetectionTask: RecipeTask {
 extension Recipe.Model {
     /// The size of a detector's input.
     var canvas: Canvas { Canvas(width: imageWidth ?? imageSize, height: imageSize) }
-
-    /// The detector, without values yet.
-    ///
-    /// - Throws: `UnknownModel` or `ModelOptionError`, for a value that was not read from a recipe and
-    ///   checked there.
-    public func buildDetector() throws -> any Detector {
-        try ModelRegistry.detector(named: name).model(registryOptions, settings: settings)
-    }
 }
 
 extension Recipe.Data {

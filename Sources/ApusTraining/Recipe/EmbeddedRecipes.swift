@@ -127,6 +127,76 @@ seed: 1
 gate: {metric: differing_files, comparison: "<=", value: 0}
 
 """#),
+        ("ssd-small-voc", #"""
+name: ssd-small-voc
+description: A small SSD learns photographs with Pascal VOC's labels from nothing; name the folder with --set data.root=
+systems: [C7]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: ssd_small
+  imageSize: 320
+data:
+  name: voc
+  root: VOCdevkit/VOC2007
+  augmentation: {flip: 0.5, verticalFlip: 0.5, transpose: 0.5, photometric: 0.3, scale: [0.6, 1.4]}
+
+batchSize: 8
+epochs: 60
+optimizer:
+  name: adamw
+  learningRate: 0.001
+  weightDecay: 0.01
+schedule: {name: cosine, warmup: 1}
+clip: {norm: 10}
+ema: {decay: 0.998}
+evaluate: {every: 20}
+gate: {metric: test_ap, comparison: ">=", value: 0.59, minutes: 15}
+
+"""#),
+        ("streets-demo", #"""
+name: streets-demo
+description: A small SSD learns road scenes from nothing in a few minutes on two cores
+systems: [C7, I3]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: ssd_small
+  imageSize: 192
+  imageWidth: 320
+data:
+  name: streets
+  trainCount: 2000
+  testCount: 200
+  augmentation: {flip: 0.5}
+
+batchSize: 16
+epochs: 6
+optimizer:
+  name: adamw
+  learningRate: 0.002
+  weightDecay: 0.01
+schedule: {name: cosine, warmup: 0.5}
+clip: {norm: 10}
+ema: {decay: 0.99}
+evaluate: {every: 100}
+gate: {metric: test_ap50, comparison: ">=", value: 0.60, minutes: 6}
+
+"""#),
         ("weight-files", #"""
 name: weight-files
 kind: check
