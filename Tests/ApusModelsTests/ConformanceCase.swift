@@ -23,6 +23,14 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
     /// starts them from a shallower net's. They are learned through the ten convolutions of vgg13.
     var learnsAsShallowerNet: Bool { entry.name == "vgg16" || entry.name == "vgg19" }
 
+    /// Detectors begin with losses of about 30 and gradients to match: a step that wakes a transformer ruins them.
+    var firstLearningRate: Double { entry.task == .classification ? 1e-2 : 1e-4 }
+
+    var learningRate: Double { entry.task == .classification ? 5e-4 : 1e-3 }
+
+    /// In which a batch is learned by heart; detectors have places to learn beside classes.
+    var steps: Int { entry.task == .classification ? 60 : 120 }
+
     static let all = ModelRegistry.entries.map(ConformanceCase.init)
 
     private init(_ entry: ModelEntry<any Module>) {

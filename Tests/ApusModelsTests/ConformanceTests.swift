@@ -26,17 +26,17 @@ struct ConformanceTests {
         // Transformers begin with scores of zero, which let no gradient through; one step ends that.
         let (first, firstGradients) = step(0)
         var plain = Optimizer(state, SGD())
-        plain.step(firstGradients, learningRate: 0.01)
+        plain.step(firstGradients, learningRate: one.firstLearningRate)
         let (_, gradients) = step(1)
         expectFinite(state, gradients)
 
         var optimizer = Optimizer(state, Adam())
         var losses = [first.item]
-        for index in 2..<60 {
+        for index in 2..<one.steps {
             let (loss, gradients) = step(UInt64(index))
             losses.append(loss.item)
             if loss.item < 0.05 * first.item { break }
-            optimizer.step(gradients, learningRate: 5e-4)
+            optimizer.step(gradients, learningRate: one.learningRate)
         }
         #expect(losses.last.map { $0 < 0.05 * first.item } == true, "losses \(losses)")
     }
