@@ -1,4 +1,4 @@
-# make demo    learn Fashion-MNIST, then name unseen pictures
+# make demo    a detector learns road scenes, then finds what is in unseen ones
 # make test    every test, in release, and the example package
 # make bench   the speed table: Apus beside PyTorch, ONNX Runtime and OpenVINO
 SHELL := /bin/bash
@@ -20,7 +20,6 @@ help:
 setup:
 	@Scripts/setup.sh $(BUILD_PACKAGES)
 
-demo: BUILD_PACKAGES += dataset-fashion-mnist
 demo: build
 	.build/release/apus demo
 

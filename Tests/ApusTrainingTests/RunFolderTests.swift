@@ -53,7 +53,7 @@ struct RunFolderTests {
     func missingData() throws {
         try withTemporaryFolder { folder in
             let recipe = try SmallRuns.recipe([
-                "data={name: idx, root: \(folder)/none}"
+                "data={name: idx, root: \(folder)/none}", "model.classes=10",
             ])
             #expect(throws: (any Error).self) {
                 try TrainingSession(recipe, folder: folder + "/run", isResuming: false)

@@ -38,8 +38,10 @@ public struct DetectionExamples: Dataset {
     public var count: Int { dataset.count }
 
     public func sample(_ index: Int, stream: inout RandomStream) throws -> DetectionExample {
-        let record = try dataset.record(index)
-        let raw = DetectionSample(image: try dataset.image(index).rgb(), objects: record.objects)
+        var objects = try dataset.record(index).objects
+        // Boxes are what is learned; carrying masks through every change would cost more than the changes.
+        for place in objects.indices { objects[place].mask = nil }
+        let raw = DetectionSample(image: try dataset.image(index).rgb(), objects: objects)
         let changed = transform(raw, stream: &stream).resized(width: canvas.width, height: canvas.height)
         return DetectionExample(
             image: changed.image, objects: changed.objects, index: index, original: raw.image.canvas)
