@@ -21,9 +21,16 @@ def build(name: str) -> nn.Module:
             image_size=224, patch_size=16, num_layers=12, **SMALL_TRANSFORMERS[name]
         )
     try:
+        if is_detector(name):
+            return torchvision.models.get_model(name, weights=None, weights_backbone=None)
         return torchvision.models.get_model(name, weights=None)
     except ValueError as error:
         raise SystemExit(f"unknown model {name!r}: {error}") from error
+
+
+def is_detector(name: str) -> bool:
+    """Whether a network gives boxes."""
+    return name in torchvision.models.list_models(module=torchvision.models.detection)
 
 
 def is_transformer(name: str) -> bool:

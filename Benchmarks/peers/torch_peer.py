@@ -1,8 +1,8 @@
 """PyTorch as a benchmark child: training steps or inference, eager or compiled.
 
-A training step is forward, cross-entropy, backward, and SGD with momentum 0.9, learning rate 0.01
-and weight decay 1e-4, on random data made once; inference is `eval()` under `inference_mode()`.
-CNNs run channels-last, bfloat16 is CPU autocast. Lines in and out: see `line_protocol.py`.
+A training step is forward, cross-entropy (a detector's own losses with eight random objects a
+picture), backward, and SGD with momentum 0.9, learning rate 0.01 (1e-4) and weight decay 1e-4, on
+random data made once; inference is `eval()` under `inference_mode()`. CNNs run channels-last, bfloat16 is CPU autocast. Lines in and out: see `line_protocol.py`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import torch.nn.functional as F
 import torchvision
 from flags import parser
 from line_protocol import claim_standard_output, serve
-from networks import build, images, is_transformer
+from networks import build, images, is_detector, is_transformer
 from torch import Tensor, nn
 
 
@@ -25,15 +25,30 @@ def logits(output: Tensor | tuple[Tensor, ...]) -> Tensor:
     return output if isinstance(output, Tensor) else output[0]
 
 
+def random_objects(pictures: Tensor, classes: int) -> list[dict[str, Tensor]]:
+    """Eight boxes with classes for every picture, in pixels."""
+    generator = torch.Generator().manual_seed(2)
+    side = pictures.shape[-1]
+    targets = []
+    for _ in range(pictures.shape[0]):
+        size = torch.rand(8, 2, generator=generator) * 0.4 + 0.1
+        corner = torch.rand(8, 2, generator=generator) * (1 - size)
+        labels = torch.randint(1, classes, (8,), generator=generator)
+        targets.append({"boxes": torch.cat([corner, corner + size], 1) * side, "labels": labels})
+    return targets
+
+
 def training_step(
-    model: nn.Module, x: Tensor, *, bf16: bool, fused_optimizer: bool
+    model: nn.Module, x: Tensor, *, bf16: bool, fused_optimizer: bool, detects: bool
 ) -> Callable[[], object]:
     """One step of training."""
     model.train()
     labels = torch.randint(0, 1000, (x.shape[0],), generator=torch.Generator().manual_seed(1))
+    pictures = list(x)
+    targets = random_objects(x, 91) if detects else []
     optimizer = torch.optim.SGD(
         model.parameters(),
-        lr=0.01,
+        lr=1e-4 if detects else 0.01,
         momentum=0.9,
         weight_decay=1e-4,
         fused=True if fused_optimizer else None,
@@ -42,21 +57,27 @@ def training_step(
     def step() -> None:
         optimizer.zero_grad(set_to_none=True)
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16):
-            loss = F.cross_entropy(logits(model(x)), labels)
+            if detects:
+                loss = sum(model(pictures, targets).values())
+            else:
+                loss = F.cross_entropy(logits(model(x)), labels)
         loss.backward()
         optimizer.step()
 
     return step
 
 
-def inference_step(model: nn.Module, x: Tensor, *, bf16: bool) -> Callable[[], object]:
-    """One prediction."""
+def inference_step(
+    model: nn.Module, x: Tensor, *, bf16: bool, detects: bool
+) -> Callable[[], object]:
+    """One prediction; a detector's with everything from its raw output to its boxes."""
     model.eval()
+    pictures = list(x)
 
     @torch.inference_mode()
-    def step() -> Tensor:
+    def step() -> object:
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16):
-            return logits(model(x))
+            return model(pictures) if detects else logits(model(x))
 
     return step
 
@@ -82,20 +103,24 @@ def main() -> int:
     torch.manual_seed(0)
     torch.set_num_threads(arguments.threads)
     torch.set_num_interop_threads(1)
+    size = 300 if arguments.model == "ssd300_vgg16" else arguments.size
     layout = arguments.layout
     if layout == "auto":
         layout = "contiguous" if is_transformer(arguments.model) else "channels-last"
-    model, x = build(arguments.model), images(arguments.batch, arguments.size)
+    model, x = build(arguments.model), images(arguments.batch, size)
     if layout == "channels-last":
         model = model.to(memory_format=torch.channels_last)
         x = x.to(memory_format=torch.channels_last)
     bf16 = arguments.precision == "bf16"
+    detects = is_detector(arguments.model)
     if arguments.execution == "compile":
         model = torch.compile(model)
     if arguments.mode == "train":
-        step = training_step(model, x, bf16=bf16, fused_optimizer=arguments.fused_optimizer)
+        step = training_step(
+            model, x, bf16=bf16, fused_optimizer=arguments.fused_optimizer, detects=detects
+        )
     else:
-        step = inference_step(model, x, bf16=bf16)
+        step = inference_step(model, x, bf16=bf16, detects=detects)
     return serve(
         output,
         step,

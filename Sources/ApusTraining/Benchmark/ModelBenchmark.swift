@@ -7,9 +7,9 @@ import Foundation
 /// other frameworks.
 public final class ModelBenchmark {
     public enum Mode: String, Sendable, CaseIterable {
-        /// Forward, cross-entropy, backward, and a step of SGD with momentum.
+        /// Forward, the task's loss, backward, and a step of SGD with momentum.
         case train
-        /// Forward without a tape.
+        /// Forward without a tape; a detector's detections too.
         case infer
     }
 
@@ -32,38 +32,33 @@ public final class ModelBenchmark {
     }
 
     public let settings: Settings
-    private let model: any ImageClassifier
+    private let work: any BenchmarkWork
     private var optimizer: Optimizer
-    private let images: Tensor
-    private let labels: Tensor
     private var step = 0
 
     /// - Throws: `UnknownModel` where the registry has no such name.
     public init(_ settings: Settings) throws {
         self.settings = settings
-        let entry = try ModelRegistry.classifier(named: settings.model)
-        let size = settings.imageSize ?? entry.imageSize
-        model = entry.build(.init(imageSize: size))
-        let state = ModelState(model)
+        work =
+            switch try ModelRegistry.entry(named: settings.model).task {
+            case .classification: try ClassificationWork(settings)
+            case .detection: try DetectionWork(settings)
+            }
+        let state = ModelState(work.model)
         state.initialize(seed: 1)
         optimizer = Optimizer(state, SGD(momentum: 0.9, weightDecay: 1e-4))
-        var stream = RandomStream(seed: 2)
-        images = stream.normal([settings.batch, 3, size, size]).cast(to: settings.precision)
-        labels = Tensor((0..<settings.batch).map { _ in Int64(stream.integer(below: 1000)) })
     }
 
     /// One step, waited for.
     public func runStep() {
         switch settings.mode {
         case .infer:
-            _ = model(images).floats
+            work.infer()
         case .train:
             step += 1
             let stream = RandomStream(seed: 3, .init(step))
-            let (loss, gradients) = valueWithGradients(stream: stream) {
-                crossEntropy(model(images).cast(to: .float32), labels)
-            }
-            optimizer.step(gradients, learningRate: 0.01)
+            let (loss, gradients) = valueWithGradients(stream: stream) { work.loss() }
+            optimizer.step(gradients, learningRate: work.learningRate)
             _ = loss.item
         }
     }

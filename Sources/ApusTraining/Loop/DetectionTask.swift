@@ -64,13 +64,18 @@ public struct DetectionTask: TrainingTask {
     /// Layers follow the type of their input; criterion and post-processor read float32.
     private func output(_ images: Tensor) -> DetectionOutput {
         switch precision {
-        case .float32: return model(images)
-        case .bfloat16:
-            let output = model(images.cast(to: .bfloat16))
-            return DetectionOutput(
-                classLogits: output.classLogits.cast(to: .float32),
-                boxOffsets: output.boxOffsets.cast(to: .float32), anchors: output.anchors)
+        case .float32: model(images)
+        case .bfloat16: model(images.cast(to: .bfloat16)).inFloat32
         }
+    }
+}
+
+extension DetectionOutput {
+    /// The same numbers as float32.
+    var inFloat32: DetectionOutput {
+        DetectionOutput(
+            classLogits: classLogits.cast(to: .float32), boxOffsets: boxOffsets.cast(to: .float32),
+            anchors: anchors)
     }
 }
 
