@@ -24,7 +24,7 @@ from driver import machine
 from driver.rows import read
 
 HERE = Path(__file__).resolve().parent
-OURS = ".build/release/apus predict --model {model} --weights {weights} --threads {threads} {image}"
+OURS = ".build/release/apus predict {weights} {image} --model {model} --threads {threads}"
 EXAMPLE = f"""example:
   python Benchmarks/startup_compare.py --pairs 5 --ours '{OURS}'
 """

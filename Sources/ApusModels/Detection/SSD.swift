@@ -112,7 +112,7 @@ extension SSD.Configuration {
     public static let small = SSD.Configuration(
         backbone: .pyramid(.init()),
         defaultBoxes: DefaultBoxes(
-            steps: [4, 8, 16, 32, 64], sizes: [12, 24, 48, 96, 192, 320],
+            steps: [4, 8, 16, 32, 64], sizes: [8, 16, 32, 64, 128, 256],
             ratios: [[2], [2, 3], [2, 3], [2, 3], [2]]),
         claim: .bipartite, pictureMean: [0.485, 0.456, 0.406], pictureDeviation: [0.229, 0.224, 0.225],
         classes: 20)

@@ -184,11 +184,11 @@ data:
   testCount: 200
   augmentation: {flip: 0.5}
 
-batchSize: 16
-epochs: 6
+batchSize: 8
+epochs: 4
 optimizer:
   name: adamw
-  learningRate: 0.002
+  learningRate: 0.0015
   weightDecay: 0.01
 schedule: {name: cosine, warmup: 0.5}
 clip: {norm: 10}
