@@ -32,7 +32,8 @@ public struct DetectionPictures: Sendable {
             let scale = Double(enlargement)
             image.drawBox(
                 detection.box.scaled(x: scale, y: scale), label: label(detection),
-                color: .category(detection.category), thickness: 2)
+                color: .category(detection.category), thickness: max(2, image.width / 400),
+                textScale: max(1, image.width / 640))
         }
         return image
     }
