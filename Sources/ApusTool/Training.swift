@@ -19,9 +19,9 @@ enum Training {
             throw ExitCode(Interruption.exitStatus)
         }
         let pictures = try session.writePictures()
-        let figures = session.metrics.metrics.filter { $0.key.hasPrefix("test_") }.sorted { $0.key < $1.key }
-        let text = figures.map { "\($0.key) \($0.value)" }.joined(separator: "  ")
-        Console.complain("\(text)  in \(ProgressBar.duration(session.metrics.seconds))")
+        let figures = session.measured.filter { !$0.isDetail }.map { "\($0.name) \($0.value)" }
+        let time = "in \(ProgressBar.duration(session.metrics.seconds))"
+        Console.complain((figures + [time]).joined(separator: "  "))
         for line in pictures { Console.complain(line) }
         return session
     }

@@ -44,7 +44,7 @@ public struct TrainingConsole {
             clear()
             let name =
                 epochs > 0 ? "epoch \(report.epoch)/\(epochs)" : "epoch \(report.epoch), step \(report.step)"
-            let figures = report.metrics.map { metric in
+            let figures = report.metrics.filter { !$0.isDetail }.map { metric in
                 "\(metric.name.replacing("_", with: " ")) \(Self.rounded(metric.value))"
             }
             write(([name] + figures + (report.isBest ? ["best"] : [])).joined(separator: "  ") + "\n")

@@ -117,6 +117,8 @@ public struct DetectionMeasurement: TestMeasurement {
             ("ar10", result.ar10), ("ar100", result.ar100), ("ar_small", result.arSmall),
             ("ar_medium", result.arMedium), ("ar_large", result.arLarge),
         ]
-        return figures.compactMap { name, value in value.map { Metric(name: name, value: $0) } }
+        return figures.compactMap { name, value in
+            value.map { Metric(name: name, value: $0, isDetail: name != "ap" && name != "ap50") }
+        }
     }
 }

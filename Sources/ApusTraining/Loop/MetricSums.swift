@@ -37,14 +37,19 @@ public struct MetricSums: Equatable, Sendable {
 public struct Metric: Equatable, Sendable {
     public let name: String
     public let value: Double
+    /// Whether it is for tables and files: a line that people watch has no room for it.
+    public let isDetail: Bool
 
-    public init(name: String, value: Double) {
+    public init(name: String, value: Double, isDetail: Bool = false) {
         self.name = name
         self.value = value
+        self.isDetail = isDetail
     }
 
     /// The same under `PART_name`.
-    func of(_ part: String) -> Metric { Metric(name: "\(part)_\(name)", value: value) }
+    func of(_ part: String) -> Metric {
+        Metric(name: "\(part)_\(name)", value: value, isDetail: isDetail)
+    }
 }
 
 extension [Metric] {

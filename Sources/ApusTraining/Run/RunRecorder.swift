@@ -6,6 +6,7 @@ struct RunRecorder {
     private let events: EventFileWriter
     private var table = ResultsTable()
     private(set) var metrics = MetricsFile()
+    private(set) var measured: [Metric] = []
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
     /// Of the parts before this one.
@@ -42,6 +43,8 @@ struct RunRecorder {
             try events.add(
                 report.metrics.map { (tag: "epoch/\($0.name)", value: $0.value) }, step: report.step)
             metrics.take(report)
+            let tested = report.metrics.filter { $0.name.hasPrefix("test_") }
+            if !tested.isEmpty { measured = tested }
             try writeMetrics()
         case .ended(let outcome):
             metrics.isFinished = outcome == .finished

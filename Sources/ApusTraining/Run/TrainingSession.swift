@@ -50,6 +50,8 @@ public struct TrainingSession {
     public var isFinished: Bool { trainer.isFinished }
     /// What was measured last.
     public var metrics: MetricsFile { recorder.metrics }
+    /// What the test set gave last in this part of the run; empty before.
+    public var measured: [Metric] { recorder.measured }
 
     /// Trains to the end, or until asked to stop.
     ///
