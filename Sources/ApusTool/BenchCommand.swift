@@ -8,11 +8,13 @@ struct BenchCommand: ParsableCommand {
         commandName: "bench",
         abstract: "Time training steps or inference of a model on random pictures.",
         discussion: """
-            Example: apus bench --model resnet50 --mode train --batch 8 --threads 2
+            EXAMPLE
+              apus bench --model resnet50 --mode train --batch 8 --threads 2
+              apus bench --loader photographs --workers 2 --json
 
             --profile shows where a step's time goes. --tune times both algorithms of 3x3 convolutions and \
             prints the rows of the committed table. --protocol serves a driver that takes turns with other \
-            frameworks (Benchmarks/compare.py).
+            frameworks (Benchmarks/compare.py). --loader times decoding and augmenting instead of a model.
             """)
 
     enum Precision: String, ExpressibleByArgument, CaseIterable {
@@ -27,14 +29,18 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Side of the pictures in pixels; the model's own where left out.") var imageSize: Int?
     @Option(help: "Timed steps; the median counts.") var steps = 10
     @Option(help: "Threads that compute; all processors where left out.") var threads: Int?
+    @Option(help: ArgumentHelp("Time the loader on the pictures of a folder.", valueName: "folder"))
+    var loader: String?
+    @Option(help: "Threads of the loader.") var workers = 2
+    @Option(help: "Seconds to load for.") var seconds = 4.0
     @Flag(help: "Print the figures as JSON.") var json = false
     @Flag(help: "Print time and calls of each kernel family in one step.") var profile = false
     @Flag(help: "Serve \"run STEPS\" lines from standard input.") var `protocol` = false
     @Flag(help: "Time direct and Winograd convolutions and print table rows.") var tune = false
 
     func validate() throws {
-        guard batch > 0, steps > 0, threads ?? 1 > 0 else {
-            throw ValidationError("--batch, --steps and --threads are positive numbers.")
+        guard batch > 0, steps > 0, threads ?? 1 > 0, workers > 0, seconds > 0 else {
+            throw ValidationError("--batch, --steps, --threads, --workers and --seconds are positive numbers.")
         }
     }
 
@@ -42,6 +48,14 @@ struct BenchCommand: ParsableCommand {
         if let threads { Engine.setThreads(threads) }
         if tune {
             _ = ConvolutionTuner.rows(batches: [1, batch]) { print($0) }
+            return
+        }
+        if let loader {
+            let report = try LoaderBenchmark(ImageFiles.find(loader), workers: workers).run(seconds: seconds)
+            if json { return try printJSON(report) }
+            print(
+                String(
+                    format: "%.1f pictures a second with %d workers", report.picturesPerSecond, report.workers))
             return
         }
         let benchmark = try ModelBenchmark(
@@ -57,13 +71,7 @@ struct BenchCommand: ParsableCommand {
             return
         }
         let report = benchmark.measure(steps: steps)
-        if json {
-            let encoder = JSONEncoder()
-            encoder.keyEncodingStrategy = .convertToSnakeCase
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-            print(String(decoding: try encoder.encode(report), as: UTF8.self))
-            return
-        }
+        if json { return try printJSON(report) }
         print(
             String(
                 format: "%@ %@ %@, batch %d, %d threads: %.2f pictures a second (%.1f ms a step)",
@@ -76,6 +84,13 @@ struct BenchCommand: ParsableCommand {
                     "peak memory %.0f MB, pool misses %d, outside kernels %.2f %%, tiny operation %.0f ns",
                 Double(report.peakMemoryBytes) / 1e6, report.poolMisses, report.outsideKernelShare * 100,
                 report.tinyOpNs))
+    }
+
+    private func printJSON(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        print(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 }
 
