@@ -149,7 +149,7 @@ data:
   augmentation: {flip: 0.5, verticalFlip: 0.5, transpose: 0.5, photometric: 0.3, scale: [0.6, 1.4]}
 
 batchSize: 8
-epochs: 60
+epochs: 44
 optimizer:
   name: adamw
   learningRate: 0.001
@@ -157,7 +157,7 @@ optimizer:
 schedule: {name: cosine, warmup: 1}
 clip: {norm: 10}
 ema: {decay: 0.998}
-evaluate: {every: 20}
+evaluate: {every: 100}
 gate: {metric: test_ap, comparison: ">=", value: 0.59, minutes: 15}
 
 """#),
