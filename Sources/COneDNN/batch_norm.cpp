@@ -13,6 +13,17 @@ struct batch_norm_group {
     int lanes;
     int64_t rows, step;
 };
+
+// How the backward pass knows what relu let through.
+enum relu_mask { no_relu, relu_by_output, relu_by_input };
+
+// A group's constants of the backward pass, one a channel.
+struct batch_norm_backward {
+    relu_mask mask;
+    const float *mean;
+    float scale[16], offset[16];  // of the forward pass
+    float a[16], b[16], c[16];    // dx = a*g + b*(x - mean) + c
+};
 }  // namespace apus
 
 #define APUS_KERNEL_FILE "kernels/batch_norm.hpp"
@@ -60,6 +71,16 @@ const char *at(const void *base, int64_t offset, int64_t bytes) {
 }
 char *at(void *base, int64_t offset, int64_t bytes) {
     return base ? static_cast<char *>(base) + offset * bytes : nullptr;
+}
+
+// y = scale*x + offset, one of each a channel.
+void forward_constants(const division &cut, int64_t group, const float *weight, const float *bias, const float *mean,
+                       const float *inverse_deviation, float *scale, float *offset) {
+    for (int lane = 0; lane < cut.lanes(group); ++lane) {
+        int64_t channel = group * cut.block + lane;
+        scale[lane] = (weight ? weight[channel] : 1.0f) * inverse_deviation[channel];
+        offset[lane] = (bias ? bias[channel] : 0.0f) - mean[channel] * scale[lane];
+    }
 }
 
 int64_t task_grain(const apus_batch_norm &norm) {
@@ -111,11 +132,7 @@ int32_t apus_batch_norm_forward(const apus_batch_norm *norm, const void *x, cons
         };
         auto apply = [&](int64_t group, int64_t part) {
             float scale[widest], offsets[widest];
-            for (int lane = 0; lane < cut.lanes(group); ++lane) {
-                int64_t channel = group * cut.block + lane;
-                scale[lane] = (weight ? weight[channel] : 1.0f) * inverse_deviation[channel];
-                offsets[lane] = (bias ? bias[channel] : 0.0f) - mean[channel] * scale[lane];
-            }
+            forward_constants(cut, group, weight, bias, mean, inverse_deviation, scale, offsets);
             int64_t offset;
             for (int64_t segment = 0; segment < cut.segments; ++segment) {
                 auto rows = cut.rows(group, part, parts, segment, offset);
@@ -162,11 +179,7 @@ int32_t apus_batch_norm_inference(const apus_batch_norm *norm, const void *x, co
             for (int64_t task = begin; task < end; ++task) {
                 int64_t group = task / parts, part = task % parts, offset;
                 float scale[widest], offsets[widest];
-                for (int lane = 0; lane < cut.lanes(group); ++lane) {
-                    int64_t channel = group * cut.block + lane;
-                    scale[lane] = (weight ? weight[channel] : 1.0f) * inverse_deviation[channel];
-                    offsets[lane] = (bias ? bias[channel] : 0.0f) - mean[channel] * scale[lane];
-                }
+                forward_constants(cut, group, weight, bias, mean, inverse_deviation, scale, offsets);
                 for (int64_t segment = 0; segment < cut.segments; ++segment) {
                     auto rows = cut.rows(group, part, parts, segment, offset);
                     APUS_DISPATCH(batch_norm_apply)(narrow, rows, at(x, offset, bytes), at(residual, offset, bytes),
@@ -178,29 +191,38 @@ int32_t apus_batch_norm_inference(const apus_batch_norm *norm, const void *x, co
 }
 
 int32_t apus_batch_norm_backward(const apus_batch_norm *norm, bool frozen, const void *x, const void *y, const void *g,
-                                 const float *weight, const float *mean, const float *inverse_deviation, void *dx,
-                                 void *dresidual, float *dweight, float *dbias) {
+                                 const float *weight, const float *bias, const float *mean,
+                                 const float *inverse_deviation, void *dx, void *dresidual, float *dweight,
+                                 float *dbias) {
     profiled timed(family::batch_norm);
     return guarded([&] {
         division cut(*norm);
-        bool narrow = norm->dtype == APUS_BF16, relu = norm->relu != 0;
+        bool narrow = norm->dtype == APUS_BF16;
+        relu_mask mask = norm->relu == 0 ? no_relu : y ? relu_by_output : relu_by_input;
+        if (!y) y = x;  // not read
         int64_t bytes = narrow ? 2 : 4, parts = cut.parts();
         double count = static_cast<double>(norm->n) * static_cast<double>(norm->positions);
         std::vector<double> partial(static_cast<size_t>(cut.groups * parts * 2 * widest));
-        std::vector<float> factors(static_cast<size_t>(cut.groups * 3 * widest));
+        std::vector<batch_norm_backward> constants(static_cast<size_t>(cut.groups));
+        for (int64_t group = 0; group < cut.groups; ++group) {
+            auto &made = constants[static_cast<size_t>(group)];
+            made.mask = mask;
+            made.mean = mean + group * cut.block;
+            forward_constants(cut, group, weight, bias, mean, inverse_deviation, made.scale, made.offset);
+        }
 
         auto sums = [&](int64_t group, int64_t part) {
             int64_t offset;
             double *sum = &partial[static_cast<size_t>((group * parts + part) * 2 * widest)];
             for (int64_t segment = 0; segment < cut.segments; ++segment) {
                 auto rows = cut.rows(group, part, parts, segment, offset);
-                APUS_DISPATCH(batch_norm_gradient_sums)(narrow, rows, at(x, offset, bytes), at(y, offset, bytes),
-                                                        at(g, offset, bytes), relu, mean + group * cut.block, sum,
-                                                        sum + widest);
+                APUS_DISPATCH(batch_norm_gradient_sums)(narrow, rows, constants[static_cast<size_t>(group)],
+                                                        at(x, offset, bytes), at(y, offset, bytes),
+                                                        at(g, offset, bytes), sum, sum + widest);
             }
         };
         auto finish = [&](int64_t group) {
-            float *a = &factors[static_cast<size_t>(group * 3 * widest)], *b = a + widest, *c = b + widest;
+            auto &made = constants[static_cast<size_t>(group)];
             for (int lane = 0; lane < cut.lanes(group); ++lane) {
                 double sum = 0.0, product = 0.0;
                 for (int64_t part = 0; part < parts; ++part) {
@@ -215,21 +237,20 @@ int32_t apus_batch_norm_backward(const apus_batch_norm *norm, bool frozen, const
                 if (dbias) dbias[channel] = static_cast<float>(sum);
                 double scale = (weight ? weight[channel] : 1.0f) * inverse;
                 double slope = frozen ? 0.0 : -scale * inverse * product / count;
-                a[lane] = static_cast<float>(scale);
-                b[lane] = static_cast<float>(slope);
-                c[lane] = static_cast<float>(frozen ? 0.0 : -scale * sum / count);
+                made.a[lane] = static_cast<float>(scale);
+                made.b[lane] = static_cast<float>(slope);
+                made.c[lane] = static_cast<float>(frozen ? 0.0 : -scale * sum / count);
             }
         };
         auto apply = [&](int64_t group, int64_t part) {
             if (!dx) return;
-            const float *a = &factors[static_cast<size_t>(group * 3 * widest)];
             int64_t offset;
             for (int64_t segment = 0; segment < cut.segments; ++segment) {
                 auto rows = cut.rows(group, part, parts, segment, offset);
-                APUS_DISPATCH(batch_norm_gradient_apply)(narrow, rows, at(x, offset, bytes), at(y, offset, bytes),
+                APUS_DISPATCH(batch_norm_gradient_apply)(narrow, rows, constants[static_cast<size_t>(group)],
+                                                         at(x, offset, bytes), at(y, offset, bytes),
                                                          at(g, offset, bytes), at(dx, offset, bytes),
-                                                         at(dresidual, offset, bytes), relu, mean + group * cut.block, a,
-                                                         a + widest, a + 2 * widest);
+                                                         at(dresidual, offset, bytes));
             }
         };
         if (parts == 1) {

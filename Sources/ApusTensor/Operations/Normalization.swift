@@ -12,6 +12,7 @@ struct BatchNormalization: DifferentiableOperation {
     static var hasSecondOrder: Bool { true }
     let x: Tensor
     let weight: Tensor
+    let bias: Tensor
     let output: Tensor
     let mean: Tensor
     let inverseDeviation: Tensor
@@ -29,8 +30,9 @@ struct BatchNormalization: DifferentiableOperation {
         var raw = rawNormalization(x, epsilon: epsilon, relu: relu)
         check(
             apus_batch_norm_backward(
-                &raw, !usesBatchStatistics, x.address, output.address, diff.address, weight.floatAddress,
-                mean.floatAddress, inverseDeviation.floatAddress, dx.address,
+                &raw, !usesBatchStatistics, x.address, hasResidual ? output.address : nil, diff.address,
+                weight.floatAddress, bias.floatAddress, mean.floatAddress, inverseDeviation.floatAddress,
+                dx.address,
                 relu ? dresidual?.address : nil, dweight.floatAddress, dbias.floatAddress),
             "batchNormalization backward")
         var gradients: [Tensor?] = [
@@ -151,7 +153,7 @@ package func batchNormalization(
     let tracked = recorded(
         result, from: inputs,
         BatchNormalization(
-            x: source, weight: scale, output: result, mean: mean, inverseDeviation: inverse,
+            x: source, weight: scale, bias: offset, output: result, mean: mean, inverseDeviation: inverse,
             usesBatchStatistics: running == nil, relu: relu, hasResidual: residual != nil,
             epsilon: Float(epsilon)))
     return (tracked, statistics)

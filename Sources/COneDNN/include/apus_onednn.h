@@ -259,10 +259,11 @@ int32_t apus_batch_norm_forward(const apus_batch_norm *norm, const void *x, cons
 int32_t apus_batch_norm_inference(const apus_batch_norm *norm, const void *x, const float *weight,
                                   const float *bias, const void *residual, void *y,
                                   const float *mean, const float *inverse_deviation);
-// y is needed when relu; dresidual may be null (and may be g where g may be overwritten).
+// y is needed where relu followed a residual sum; null, what relu let through is computed from x again, which
+// reads less. dresidual may be null (and may be g where g may be overwritten).
 // frozen: statistics were constants.
 int32_t apus_batch_norm_backward(const apus_batch_norm *norm, bool frozen, const void *x,
-                                 const void *y, const void *g, const float *weight,
+                                 const void *y, const void *g, const float *weight, const float *bias,
                                  const float *mean, const float *inverse_deviation, void *dx,
                                  void *dresidual, float *dweight, float *dbias);
 

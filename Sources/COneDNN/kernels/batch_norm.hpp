@@ -37,18 +37,30 @@ static void group_apply(const T *x, const T *residual, T *y, int64_t rows, int64
         }
 }
 
-template <class T, int L, bool relu>
-static void group_gradient_sums(const T *x, const T *y, const T *g, int64_t rows, int64_t step, int lanes, const float *mean, double *sum, double *product) {
-    const int width = L ? L : lanes;
-    for (int64_t r = 0; r < rows;) {
+// What relu let through: where the output is above 0, or, with nothing added behind the norm, where what
+// the forward pass computed from x is, by the same expression. The input is read in any case.
+template <class T, int mask>
+static inline float through_relu(float d, const T *x, const T *y, float scale, float offset) {
+    if (mask == relu_by_output) return load(y) > 0.0f ? d : 0.0f;
+    if (mask == relu_by_input) {
+        float v = load(x) * scale + offset;
+        return v > 0.0f ? d : 0.0f;
+    }
+    return d;
+}
+
+template <class T, int L, int mask>
+static void group_gradient_sums(const T *x, const T *y, const T *g, const batch_norm_group &group, const batch_norm_backward &norm, double *sum, double *product) {
+    const int width = L ? L : group.lanes;
+    for (int64_t r = 0; r < group.rows;) {
         float s[group_lanes] = {}, p[group_lanes] = {};
-        int64_t stop = r + 512 < rows ? r + 512 : rows;
+        int64_t stop = r + 512 < group.rows ? r + 512 : group.rows;
         for (; r < stop; ++r)
             for (int l = 0; l < width; ++l) {
-                float d = load(g + r * step + l);
-                if (relu) d = load(y + r * step + l) > 0.0f ? d : 0.0f;
+                int64_t at = r * group.step + l;
+                float d = through_relu<T, mask>(load(g + at), x + at, y + at, norm.scale[l], norm.offset[l]);
                 s[l] += d;
-                p[l] += d * (load(x + r * step + l) - mean[l]);
+                p[l] += d * (load(x + at) - norm.mean[l]);
             }
         for (int l = 0; l < width; ++l) {
             sum[l] += s[l];
@@ -58,20 +70,18 @@ static void group_gradient_sums(const T *x, const T *y, const T *g, int64_t rows
 }
 
 // dx = a*g + b*(x - mean) + c, with g masked by relu; the masked g is the residual's gradient.
-template <class T, int L, bool relu, bool with_residual>
-static void group_gradient_apply(const T *x, const T *y, const T *g, T *dx, T *dresidual, int64_t rows, int64_t step, int lanes, const float *mean, const float *a, const float *b, const float *c) {
-    const int width = L ? L : lanes;
-    for (int64_t r = 0; r < rows; ++r)
+template <class T, int L, int mask, bool with_residual>
+static void group_gradient_apply(const T *x, const T *y, const T *g, T *dx, T *dresidual, const batch_norm_group &group, const batch_norm_backward &norm) {
+    const int width = L ? L : group.lanes;
+    for (int64_t r = 0; r < group.rows; ++r)
         for (int l = 0; l < width; ++l) {
-            int64_t at = r * step + l;
-            float d = load(g + at);
-            if (relu) d = load(y + at) > 0.0f ? d : 0.0f;
-            float v = a[l] * d + b[l] * (load(x + at) - mean[l]) + c[l];
+            int64_t at = r * group.step + l;
+            float d = through_relu<T, mask>(load(g + at), x + at, y + at, norm.scale[l], norm.offset[l]);
+            float v = norm.a[l] * d + norm.b[l] * (load(x + at) - norm.mean[l]) + norm.c[l];
             if (with_residual) store(dresidual + at, d);
             store(dx + at, v);
         }
 }
-
 
 template <class T>
 static void batch_norm_sums_of(const batch_norm_group &group, const void *x, const float *shift, double *sum, double *square) {
@@ -114,42 +124,52 @@ static void batch_norm_apply(bool narrow, const batch_norm_group &group, const v
 }
 
 template <class T, int L>
-static void batch_norm_gradient_sums_lanes(const batch_norm_group &group, const void *x, const void *y, const void *g, bool relu, const float *mean, double *sum, double *product) {
-    const T *a = static_cast<const T *>(x), *b = static_cast<const T *>(y), *c = static_cast<const T *>(g);
-    if (relu) group_gradient_sums<T, L, true>(a, b, c, group.rows, group.step, group.lanes, mean, sum, product);
-    else group_gradient_sums<T, L, false>(a, b, c, group.rows, group.step, group.lanes, mean, sum, product);
+static void batch_norm_gradient_sums_lanes(const T *x, const T *y, const T *g, const batch_norm_group &group, const batch_norm_backward &norm, double *sum, double *product) {
+    switch (norm.mask) {
+        case relu_by_output: return group_gradient_sums<T, L, relu_by_output>(x, y, g, group, norm, sum, product);
+        case relu_by_input: return group_gradient_sums<T, L, relu_by_input>(x, y, g, group, norm, sum, product);
+        default: return group_gradient_sums<T, L, no_relu>(x, y, g, group, norm, sum, product);
+    }
 }
 
 template <class T>
-static void batch_norm_gradient_sums_of(const batch_norm_group &group, const void *x, const void *y, const void *g, bool relu, const float *mean, double *sum, double *product) {
-    if (group.lanes == 16) batch_norm_gradient_sums_lanes<T, 16>(group, x, y, g, relu, mean, sum, product);
-    else if (group.lanes == 8) batch_norm_gradient_sums_lanes<T, 8>(group, x, y, g, relu, mean, sum, product);
-    else batch_norm_gradient_sums_lanes<T, 0>(group, x, y, g, relu, mean, sum, product);
+static void batch_norm_gradient_sums_of(const batch_norm_group &group, const batch_norm_backward &norm, const void *x, const void *y, const void *g, double *sum, double *product) {
+    const T *a = static_cast<const T *>(x), *b = static_cast<const T *>(y), *c = static_cast<const T *>(g);
+    if (group.lanes == 16) batch_norm_gradient_sums_lanes<T, 16>(a, b, c, group, norm, sum, product);
+    else if (group.lanes == 8) batch_norm_gradient_sums_lanes<T, 8>(a, b, c, group, norm, sum, product);
+    else batch_norm_gradient_sums_lanes<T, 0>(a, b, c, group, norm, sum, product);
 }
 
-static void batch_norm_gradient_sums(bool narrow, const batch_norm_group &group, const void *x, const void *y, const void *g, bool relu, const float *mean, double *sum, double *product) {
-    if (narrow) batch_norm_gradient_sums_of<bfloat16>(group, x, y, g, relu, mean, sum, product);
-    else batch_norm_gradient_sums_of<float>(group, x, y, g, relu, mean, sum, product);
+static void batch_norm_gradient_sums(bool narrow, const batch_norm_group &group, const batch_norm_backward &norm, const void *x, const void *y, const void *g, double *sum, double *product) {
+    if (narrow) batch_norm_gradient_sums_of<bfloat16>(group, norm, x, y, g, sum, product);
+    else batch_norm_gradient_sums_of<float>(group, norm, x, y, g, sum, product);
+}
+
+template <class T, int L, int mask>
+static void batch_norm_gradient_apply_masked(const T *x, const T *y, const T *g, T *dx, T *dresidual, const batch_norm_group &group, const batch_norm_backward &norm) {
+    if (dresidual) group_gradient_apply<T, L, mask, true>(x, y, g, dx, dresidual, group, norm);
+    else group_gradient_apply<T, L, mask, false>(x, y, g, dx, dresidual, group, norm);
 }
 
 template <class T, int L>
-static void batch_norm_gradient_apply_lanes(const batch_norm_group &group, const void *x, const void *y, const void *g, void *dx, void *dresidual, bool relu, const float *mean, const float *a, const float *b, const float *c) {
-    const T *from = static_cast<const T *>(x), *out = static_cast<const T *>(y), *gradient = static_cast<const T *>(g);
-    T *to = static_cast<T *>(dx), *other = static_cast<T *>(dresidual);
-    if (relu && other) group_gradient_apply<T, L, true, true>(from, out, gradient, to, other, group.rows, group.step, group.lanes, mean, a, b, c);
-    else if (relu) group_gradient_apply<T, L, true, false>(from, out, gradient, to, other, group.rows, group.step, group.lanes, mean, a, b, c);
-    else if (other) group_gradient_apply<T, L, false, true>(from, out, gradient, to, other, group.rows, group.step, group.lanes, mean, a, b, c);
-    else group_gradient_apply<T, L, false, false>(from, out, gradient, to, other, group.rows, group.step, group.lanes, mean, a, b, c);
+static void batch_norm_gradient_apply_lanes(const T *x, const T *y, const T *g, T *dx, T *dresidual, const batch_norm_group &group, const batch_norm_backward &norm) {
+    switch (norm.mask) {
+        case relu_by_output: return batch_norm_gradient_apply_masked<T, L, relu_by_output>(x, y, g, dx, dresidual, group, norm);
+        case relu_by_input: return batch_norm_gradient_apply_masked<T, L, relu_by_input>(x, y, g, dx, dresidual, group, norm);
+        default: return batch_norm_gradient_apply_masked<T, L, no_relu>(x, y, g, dx, dresidual, group, norm);
+    }
 }
 
 template <class T>
-static void batch_norm_gradient_apply_of(const batch_norm_group &group, const void *x, const void *y, const void *g, void *dx, void *dresidual, bool relu, const float *mean, const float *a, const float *b, const float *c) {
-    if (group.lanes == 16) batch_norm_gradient_apply_lanes<T, 16>(group, x, y, g, dx, dresidual, relu, mean, a, b, c);
-    else if (group.lanes == 8) batch_norm_gradient_apply_lanes<T, 8>(group, x, y, g, dx, dresidual, relu, mean, a, b, c);
-    else batch_norm_gradient_apply_lanes<T, 0>(group, x, y, g, dx, dresidual, relu, mean, a, b, c);
+static void batch_norm_gradient_apply_of(const batch_norm_group &group, const batch_norm_backward &norm, const void *x, const void *y, const void *g, void *dx, void *dresidual) {
+    const T *from = static_cast<const T *>(x), *out = static_cast<const T *>(y), *gradient = static_cast<const T *>(g);
+    T *to = static_cast<T *>(dx), *other = static_cast<T *>(dresidual);
+    if (group.lanes == 16) batch_norm_gradient_apply_lanes<T, 16>(from, out, gradient, to, other, group, norm);
+    else if (group.lanes == 8) batch_norm_gradient_apply_lanes<T, 8>(from, out, gradient, to, other, group, norm);
+    else batch_norm_gradient_apply_lanes<T, 0>(from, out, gradient, to, other, group, norm);
 }
 
-static void batch_norm_gradient_apply(bool narrow, const batch_norm_group &group, const void *x, const void *y, const void *g, void *dx, void *dresidual, bool relu, const float *mean, const float *a, const float *b, const float *c) {
-    if (narrow) batch_norm_gradient_apply_of<bfloat16>(group, x, y, g, dx, dresidual, relu, mean, a, b, c);
-    else batch_norm_gradient_apply_of<float>(group, x, y, g, dx, dresidual, relu, mean, a, b, c);
+static void batch_norm_gradient_apply(bool narrow, const batch_norm_group &group, const batch_norm_backward &norm, const void *x, const void *y, const void *g, void *dx, void *dresidual) {
+    if (narrow) batch_norm_gradient_apply_of<bfloat16>(group, norm, x, y, g, dx, dresidual);
+    else batch_norm_gradient_apply_of<float>(group, norm, x, y, g, dx, dresidual);
 }
