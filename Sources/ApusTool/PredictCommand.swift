@@ -46,7 +46,7 @@ struct PredictCommand: ParsableCommand {
     var output: String?
 
     @Option(help: ArgumentHelp("Boxes less sure than this are not drawn.", valueName: "0 to 1"))
-    var score = 0.4
+    var score = 0.3
 
     @Flag(help: "Print JSON.")
     var json = false
@@ -169,7 +169,7 @@ struct PredictCommand: ParsableCommand {
             let results = COCOResults(
                 indices.map { measurement.detections[$0] ?? [] }, imageIDs: records.map(\.id),
                 categories: dataset.categories)
-            print(results.json)
+            print(try results.json(), terminator: "")
             return
         }
         var found: [String: Int] = [:]

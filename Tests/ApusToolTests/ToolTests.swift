@@ -135,6 +135,42 @@ struct ToolTests {
         }
     }
 
+    @Test("A detector is trained, evaluated, shown pictures in files, and prints COCO's results")
+    func detector() throws {
+        try withTool { tool in
+            let overrides = [
+                "data={name: shapes, trainCount: 8, testCount: 3}", "model.imageSize=64",
+                "model.imageWidth=64",
+                "epochs=null", "steps=2", "gate=null",
+            ].flatMap { ["--set", $0] }
+            let trained = try tool.run(
+                ["train", "streets-demo", "--run", "run", "--threads", "1"] + overrides)
+            #expect(trained.status == 0, "\(trained.errors)")
+            #expect(FileManager.default.fileExists(atPath: tool.folder + "/run/report.html"))
+            let evaluated = try tool.run(["evaluate", "run", "--threads", "1"])
+            #expect(evaluated.output.contains("Average Precision") && evaluated.output.contains("triangle"))
+
+            let exported = try tool.run([
+                "data", "export", "shapes", "--format", "coco", "--split", "test", "--count", "3", "--output",
+                "set",
+            ])
+            #expect(exported.status == 0, "\(exported.errors)")
+            let predicted = try tool.run([
+                "predict", "run", "set/test", "--output", "found", "--json", "--threads", "1",
+            ])
+            #expect(predicted.status == 0, "\(predicted.errors)")
+            let results = try JSONSerialization.jsonObject(with: Data(predicted.output.utf8))
+            let entries = try #require(results as? [[String: Any]])
+            #expect(entries.allSatisfy { Set($0.keys) == ["image_id", "category_id", "bbox", "score"] })
+            #expect(try FileManager.default.contentsOfDirectory(atPath: tool.folder + "/found").count == 3)
+
+            try Data("no picture".utf8).write(to: URL(fileURLWithPath: tool.folder + "/set/test/broken.png"))
+            let partly = try tool.run(["predict", "run", "set/test", "--output", "again", "--threads", "1"])
+            #expect(partly.status == 0 && partly.errors.contains("broken.png"))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: tool.folder + "/again").count == 3)
+        }
+    }
+
     @Test("An existing run is refused, and left alone")
     func existing() throws {
         try withTool { tool in

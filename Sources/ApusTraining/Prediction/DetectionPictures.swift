@@ -12,7 +12,7 @@ public struct DetectionPictures: Sendable {
 
     public init(
         _ measurement: DetectionMeasurement, of dataset: any DetectionDataset, classNames: [String],
-        leastScore: Double = 0.4
+        leastScore: Double = 0.3
     ) {
         self.dataset = dataset
         self.leastScore = leastScore
