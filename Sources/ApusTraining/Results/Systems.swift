@@ -77,7 +77,9 @@ public struct System: Equatable, Sendable {
         System("C4", "Fast R-CNN: RoI pooling, multi-task loss"),
         System("C5", "Faster R-CNN: RPN with 9 anchors, and ResNet-50-FPN"),
         System("C6", "YOLOv1, v2, v3; what v4 and v5 added (CIoU, mosaic, CSP, SPP) as options"),
-        System("C7", "SSD300 (hard negatives, multi-scale default boxes)"),
+        System(
+            "C7", "SSD300 (hard negatives, multi-scale default boxes)", "ssd-equality", "streets-demo",
+            "ssd-small-voc"),
         System("C8", "RetinaNet, FCOS"),
         System("C9", "FreeAnchor, AutoAssign"),
         System("C10", "DETR (R50, DC5), padding masks, 100 queries, Hungarian matching, auxiliary losses"),
@@ -153,7 +155,7 @@ public struct System: Equatable, Sendable {
             "weight files: safetensors, .pth (zip and legacy), .npz; strict reports, key maps", "weight-files"
         ),
         System("I2", "checkpoint and resume", "resume"),
-        System("I3", "worlds: shapes, streets (later six cameras, LiDAR, motion)"),
+        System("I3", "worlds: shapes, streets (later six cameras, LiDAR, motion)", "streets-demo"),
         System("I4", "ONNX export with a numeric check, and import"),
         System("I5", "HTTP serving with batching, and a page to drop a picture on"),
         System("I6", "data-parallel training over MPI"),
