@@ -40,7 +40,8 @@ struct BenchCommand: ParsableCommand {
 
     func validate() throws {
         guard batch > 0, steps > 0, threads ?? 1 > 0, workers > 0, seconds > 0 else {
-            throw ValidationError("--batch, --steps, --threads, --workers and --seconds are positive numbers.")
+            throw ValidationError(
+                "--batch, --steps, --threads, --workers and --seconds are positive numbers.")
         }
     }
 
@@ -55,7 +56,8 @@ struct BenchCommand: ParsableCommand {
             if json { return try printJSON(report) }
             print(
                 String(
-                    format: "%.1f pictures a second with %d workers", report.picturesPerSecond, report.workers))
+                    format: "%.1f pictures a second with %d workers", report.picturesPerSecond, report.workers
+                ))
             return
         }
         let benchmark = try ModelBenchmark(

@@ -4,7 +4,8 @@ import ArgumentParser
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "A detector learns road scenes in a few minutes, then finds what is in scenes it has never seen.",
+        abstract:
+            "A detector learns road scenes in a few minutes, then finds what is in scenes it has never seen.",
         discussion: """
             EXAMPLE
               apus demo

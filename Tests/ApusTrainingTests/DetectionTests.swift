@@ -35,7 +35,9 @@ struct DetectionTests {
                 #expect(try session.writePictures().count == 3)
                 #expect(FileManager.default.fileExists(atPath: session.folder.picturesFile))
                 let report = try String(contentsOfFile: session.folder.reportFile, encoding: .utf8)
-                #expect(report.contains("<svg") && report.contains("triangle") && report.contains("data:image/jpeg"))
+                #expect(
+                    report.contains("<svg") && report.contains("triangle")
+                        && report.contains("data:image/jpeg"))
                 #expect(!report.contains("http"))
 
                 let detector = try TrainedDetector(contentsOf: folder + "/run")
@@ -114,6 +116,8 @@ struct DetectionTests {
             #expect(error?.description.contains(part) == true, "\(override): \(String(describing: error))")
         }
         let wrong = try Self.recipe(["data.classes=[a, b]"])
-        #expect(throws: RecipeError.self) { try TrainingSession(wrong, folder: "/nowhere", isResuming: false) }
+        #expect(throws: RecipeError.self) {
+            try TrainingSession(wrong, folder: "/nowhere", isResuming: false)
+        }
     }
 }
