@@ -72,15 +72,18 @@ extension Recipe.Augmentation {
     /// What is done to training pictures and their boxes, before they are stretched to the detector's size.
     func transforms(canvas: Canvas) -> DetectionTransforms {
         var steps: [any DetectionTransform] = []
-        if photometric > 0 { steps.append(RandomPhotometricDistortion(probability: photometric)) }
         if zoomOut > 0 { steps.append(RandomZoomOut(probability: zoomOut)) }
         if crop { steps.append(RandomIoUCrop()) }
         if let least = scale.first, let most = scale.last {
-            steps.append(RandomScaleJitter(width: canvas.width, height: canvas.height, scale: least...most))
+            steps.append(
+                RandomScaleJitter(
+                    width: canvas.width, height: canvas.height, scale: least...most, stretches: true))
         }
         if flip > 0 { steps.append(RandomHorizontalFlip(probability: flip)) }
         if verticalFlip > 0 { steps.append(RandomVerticalFlip(probability: verticalFlip)) }
         if transpose > 0 { steps.append(RandomTranspose(probability: transpose)) }
+        // Last: by then the picture may be smaller.
+        if photometric > 0 { steps.append(RandomPhotometricDistortion(probability: photometric)) }
         return DetectionTransforms(steps)
     }
 }

@@ -146,7 +146,7 @@ model:
 data:
   name: voc
   root: VOCdevkit/VOC2007
-  augmentation: {flip: 0.5, verticalFlip: 0.5, transpose: 0.5, photometric: 0.3, scale: [0.6, 1.4]}
+  augmentation: {flip: 0.5, verticalFlip: 0.5, transpose: 0.5, photometric: 0.2, scale: [0.7, 1.4]}
 
 batchSize: 8
 epochs: 44

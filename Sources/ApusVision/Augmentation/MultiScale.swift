@@ -29,7 +29,7 @@ public struct RandomShortSide: DetectionTransform {
     }
 }
 
-/// Scales a picture by a random factor, its aspect ratio kept, and cuts or fills it to a canvas of one size, at a place
+/// Scales a picture by a random factor, and cuts or fills it to a canvas of one size, at a place
 /// drawn uniformly: training on many scales in batches of one size.
 ///
 /// Ghiasi et al., "Simple Copy-Paste is a Strong Data Augmentation Method", 2020, arXiv 2012.07177 (large scale
@@ -39,6 +39,9 @@ public struct RandomScaleJitter: DetectionTransform {
     public let height: Int
     /// 1 is the size at which the whole picture just fits the canvas; above 0.
     public let scale: ClosedRange<Double>
+    /// Whether the picture takes the canvas's aspect ratio first, as a picture does that is stretched to a network's
+    /// input: what is learned then has the shapes that are seen in use.
+    public let stretches: Bool
     public let fill: Color
     /// Which objects of a cut picture stay.
     public let keeping: ObjectKeeping
@@ -46,7 +49,7 @@ public struct RandomScaleJitter: DetectionTransform {
 
     /// - Parameter fill: the mean colour of ImageNet where it is left out.
     public init(
-        width: Int, height: Int, scale: ClosedRange<Double> = 0.5...2,
+        width: Int, height: Int, scale: ClosedRange<Double> = 0.5...2, stretches: Bool = false,
         fill: Color = Color(red: 124, green: 116, blue: 104), keeping: ObjectKeeping = .center,
         filter: ResizeFilter = .bilinear
     ) {
@@ -55,19 +58,29 @@ public struct RandomScaleJitter: DetectionTransform {
         self.width = width
         self.height = height
         self.scale = scale
+        self.stretches = stretches
         self.fill = fill
         self.keeping = keeping
         self.filter = filter
     }
 
     public func callAsFunction(_ sample: DetectionSample, stream: inout RandomStream) -> DetectionSample {
-        let fit = min(
-            Double(width) / Double(sample.image.width), Double(height) / Double(sample.image.height))
-        let size = scaledSize(sample.image, by: fit * stream.uniform(in: scale))
+        let factor = stream.uniform(in: scale)
+        let size = jitteredSize(of: sample.image, by: factor)
         let x = offset(size.width - width, &stream)
         let y = offset(size.height - height, &stream)
         return sample.resized(width: size.width, height: size.height, filter: filter)
             .window(x: x, y: y, width: width, height: height, fill: fill, keeping: keeping)
+    }
+
+    private func jitteredSize(of image: Image, by factor: Double) -> Canvas {
+        guard stretches else {
+            let fit = min(Double(width) / Double(image.width), Double(height) / Double(image.height))
+            return scaledSize(image, by: fit * factor)
+        }
+        return Canvas(
+            width: max(1, Int((Double(width) * factor).rounded())),
+            height: max(1, Int((Double(height) * factor).rounded())))
     }
 
     /// Where the canvas starts on a picture that is `excess` pixels longer, or shorter where it is negative.

@@ -92,4 +92,18 @@ import Testing
         }
         #expect(places.count > 20)
     }
+
+    @Test func stretchedPicturesTakeTheShapeOfTheCanvas() {
+        var stream = RandomStream(seed: 5)
+        let whole = RandomScaleJitter(width: 60, height: 120, scale: 1...1, stretches: true)
+        #expect(whole(sample, stream: &stream) == sample.resized(width: 60, height: 120))
+        let half = RandomScaleJitter(
+            width: 60, height: 120, scale: 0.5...0.5, stretches: true, filter: .nearest)
+        let (small, wanted) = (half(sample, stream: &stream), sample.resized(width: 30, height: 60))
+        #expect(small.objects.count == wanted.objects.count)
+        for (found, expected) in zip(small.objects, wanted.objects) {
+            #expect(abs(found.box.width - expected.box.width) < 1e-9)
+            #expect(abs(found.box.height - expected.box.height) < 1e-9)
+        }
+    }
 }
