@@ -149,7 +149,7 @@ data:
   augmentation: {flip: 0.5, verticalFlip: 0.5, transpose: 0.5, photometric: 0.2, scale: [0.7, 1.4]}
 
 batchSize: 8
-epochs: 44
+epochs: 60
 optimizer:
   name: adamw
   learningRate: 0.001
