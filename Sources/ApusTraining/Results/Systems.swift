@@ -152,7 +152,9 @@ public struct System: Equatable, Sendable {
         // I. The toolkit
         System(
             "I1",
-            "weight files: safetensors, .pth (zip and legacy), .npz; strict reports, key maps", "weight-files"
+            "weight files: safetensors, .pth (zip and legacy), .npz; strict reports, key maps",
+            "weight-files",
+            "pytorch-files", "numpy-files"
         ),
         System("I2", "checkpoint and resume", "resume"),
         System("I3", "worlds: shapes, streets (later six cameras, LiDAR, motion)", "streets-demo"),
