@@ -31,17 +31,20 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Threads that compute; all processors where left out.") var threads: Int?
     @Option(help: ArgumentHelp("Time the loader on the pictures of a folder.", valueName: "folder"))
     var loader: String?
-    @Option(help: "Threads of the loader.") var workers = 2
-    @Option(help: "Seconds to load for.") var seconds = 4.0
+    @Option(help: "Threads of the loader; 2 where left out.") var workers: Int?
+    @Option(help: "Seconds to load for; 4 where left out.") var seconds: Double?
     @Flag(help: "Print the figures as JSON.") var json = false
     @Flag(help: "Print time and calls of each kernel family in one step.") var profile = false
     @Flag(help: "Serve \"run STEPS\" lines from standard input.") var `protocol` = false
     @Flag(help: "Time direct and Winograd convolutions and print table rows.") var tune = false
 
     func validate() throws {
-        guard batch > 0, steps > 0, threads ?? 1 > 0, workers > 0, seconds > 0 else {
+        guard batch > 0, steps > 0, threads ?? 1 > 0, workers ?? 1 > 0, seconds ?? 1 > 0 else {
             throw ValidationError(
                 "--batch, --steps, --threads, --workers and --seconds are positive numbers.")
+        }
+        guard loader != nil || (workers == nil && seconds == nil) else {
+            throw ValidationError("--workers and --seconds go with --loader.")
         }
     }
 
@@ -52,7 +55,8 @@ struct BenchCommand: ParsableCommand {
             return
         }
         if let loader {
-            let report = try LoaderBenchmark(ImageFiles.find(loader), workers: workers).run(seconds: seconds)
+            let report = try LoaderBenchmark(ImageFiles.find(loader), workers: workers ?? 2).run(
+                seconds: seconds ?? 4)
             if json { return try printJSON(report) }
             print(
                 String(

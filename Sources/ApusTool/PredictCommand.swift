@@ -46,7 +46,7 @@ struct PredictCommand: ParsableCommand {
     var output: String?
 
     @Option(help: ArgumentHelp("Boxes less sure than this are not drawn.", valueName: "0 to 1"))
-    var score = 0.3
+    var score: Double?
 
     @Flag(help: "Print JSON.")
     var json = false
@@ -57,7 +57,7 @@ struct PredictCommand: ParsableCommand {
         guard (1...1_000_000).contains(count ?? 1) else {
             throw ValidationError("--count takes 1 to 1000000")
         }
-        guard (0...1).contains(score) else { throw ValidationError("--score takes 0 to 1") }
+        guard (0...1).contains(score ?? 0) else { throw ValidationError("--score takes 0 to 1") }
         guard model == nil || !pictures.isEmpty else {
             throw ValidationError("--model goes with pictures: name at least one")
         }
@@ -67,6 +67,13 @@ struct PredictCommand: ParsableCommand {
         guard images == nil || pictures.isEmpty else {
             throw ValidationError("give --images or pictures, not both")
         }
+        guard count == nil || pictures.isEmpty else {
+            throw ValidationError(
+                "--count is for test sets and --images; all pictures that are named are looked at")
+        }
+        guard model == nil || (output == nil && score == nil) else {
+            throw ValidationError("--output and --score draw nothing with --model; leave them out")
+        }
     }
 
     func run() throws {
@@ -75,8 +82,12 @@ struct PredictCommand: ParsableCommand {
         if let model { return try name(PublishedClassifier(model, weights: weights)) }
         let used = try Recipe.ofWeights(weights, given: given)
         if used.data.name.isDetection {
+            guard images == nil else {
+                throw ValidationError("--images is for classifiers; name pictures instead")
+            }
             try detect(TrainedDetector(contentsOf: weights, recipe: given))
         } else {
+            guard score == nil else { throw ValidationError("--score is for detectors; leave it out") }
             try name(TrainedClassifier(contentsOf: weights, recipe: given))
         }
     }
@@ -161,7 +172,8 @@ struct PredictCommand: ParsableCommand {
 
         let indices = measurement.detections.keys.sorted()
         let drawn = DetectionPictures(
-            measurement, of: dataset, classNames: detector.classNames, leastScore: score)
+            measurement, of: dataset, classNames: detector.classNames,
+            leastScore: score ?? DetectionPictures.leastScore)
         let folder = output ?? "predictions"
         if output != nil || !json { try drawn.write(indices, into: folder) }
         if json {

@@ -87,6 +87,31 @@ int64_t task_grain(const apus_batch_norm &norm) {
     return norm.n * norm.channels * norm.positions < elementwise_grain ? int64_t{1} << 40 : 1;
 }
 
+// Every group's sums, what follows from them, and the values that take it: group by group while it is in the
+// cache, or piece by piece where the groups do not feed the team.
+template <class Sums, class Finish, class Apply>
+void two_passes(const division &cut, int64_t parts, Sums &&sums, Finish &&finish, Apply &&apply) {
+    int64_t grain = task_grain(cut.norm);
+    if (parts == 1) {
+        parallel_for(cut.groups, grain, [&](int64_t begin, int64_t end) {
+            for (int64_t group = begin; group < end; ++group) {
+                sums(group, 0);
+                finish(group);
+                apply(group, 0);
+            }
+        });
+        return;
+    }
+    auto each = [&](auto &&body) {
+        parallel_for(cut.groups * parts, grain, [&](int64_t begin, int64_t end) {
+            for (int64_t task = begin; task < end; ++task) body(task / parts, task % parts);
+        });
+    };
+    each(sums);
+    for (int64_t group = 0; group < cut.groups; ++group) finish(group);
+    each(apply);
+}
+
 }  // namespace
 }  // namespace apus
 
@@ -147,24 +172,7 @@ int32_t apus_batch_norm_forward(const apus_batch_norm *norm, const void *x, cons
             APUS_DISPATCH(batch_norm_first_row)(narrow, at(x, offset, bytes), cut.lanes(group),
                                                 &shifts[static_cast<size_t>(group * widest)]);
         }
-        if (parts == 1) {
-            parallel_for(cut.groups, task_grain(*norm), [&](int64_t begin, int64_t end) {
-                for (int64_t group = begin; group < end; ++group) {
-                    sums(group, 0);
-                    finish(group);
-                    apply(group, 0);
-                }
-            });
-            return;
-        }
-        auto each = [&](auto &&body) {
-            parallel_for(cut.groups * parts, task_grain(*norm), [&](int64_t begin, int64_t end) {
-                for (int64_t task = begin; task < end; ++task) body(task / parts, task % parts);
-            });
-        };
-        each(sums);
-        for (int64_t group = 0; group < cut.groups; ++group) finish(group);
-        each(apply);
+        two_passes(cut, parts, sums, finish, apply);
     });
 }
 
@@ -253,24 +261,7 @@ int32_t apus_batch_norm_backward(const apus_batch_norm *norm, bool frozen, const
                                                          at(dresidual, offset, bytes));
             }
         };
-        if (parts == 1) {
-            parallel_for(cut.groups, task_grain(*norm), [&](int64_t begin, int64_t end) {
-                for (int64_t group = begin; group < end; ++group) {
-                    sums(group, 0);
-                    finish(group);
-                    apply(group, 0);
-                }
-            });
-            return;
-        }
-        auto each = [&](auto &&body) {
-            parallel_for(cut.groups * parts, task_grain(*norm), [&](int64_t begin, int64_t end) {
-                for (int64_t task = begin; task < end; ++task) body(task / parts, task % parts);
-            });
-        };
-        each(sums);
-        for (int64_t group = 0; group < cut.groups; ++group) finish(group);
-        each(apply);
+        two_passes(cut, parts, sums, finish, apply);
     });
 }
 

@@ -110,7 +110,8 @@ struct DetectionTests {
         for (override, part) in [
             ("model.name=resnet18", "detectors"), ("data={name: digits}", "classifiers"),
             ("data.augmentation.shift=2", "shift"), ("model.imageWidth=100", "32"),
-            ("loss.labelSmoothing=0.1", "labelSmoothing"), ("data.augmentation.scale=[2, 1]", "smaller"),
+            ("loss.labelSmoothing=0.1", "labelSmoothing"), ("model.channels=1", "channels"),
+            ("data.augmentation.scale=[2, 1]", "smaller"),
         ] {
             let error = #expect(throws: RecipeError.self) { try Self.recipe([override]) }
             #expect(error?.description.contains(part) == true, "\(override): \(String(describing: error))")

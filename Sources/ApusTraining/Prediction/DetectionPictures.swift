@@ -4,6 +4,9 @@ import Foundation
 
 /// Pictures with what a detector found in them drawn on top.
 public struct DetectionPictures: Sendable {
+    /// What is sure enough to be drawn where nobody says otherwise.
+    public static let leastScore = 0.3
+
     /// Detections that are less sure than this are not drawn.
     public let leastScore: Double
     private let dataset: any DetectionDataset
@@ -12,7 +15,7 @@ public struct DetectionPictures: Sendable {
 
     public init(
         _ measurement: DetectionMeasurement, of dataset: any DetectionDataset, classNames: [String],
-        leastScore: Double = 0.3
+        leastScore: Double = DetectionPictures.leastScore
     ) {
         self.dataset = dataset
         self.leastScore = leastScore

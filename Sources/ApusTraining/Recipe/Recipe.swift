@@ -105,6 +105,14 @@ extension Recipe: RecipeSection {
         if isDetector, loss.labelSmoothing != 0 {
             return ("loss", "labelSmoothing is only for classifiers; leave it out")
         }
+        if isDetector, model.channels != 3 {
+            return ("model", "channels is \(model.channels), and detectors are shown pictures of 3")
+        }
+        let unused = Loader()
+        if !isDetector, loader.skipLimit != unused.skipLimit || loader.cacheMegabytes != unused.cacheMegabytes
+        {
+            return ("loader", "skipLimit and cacheMegabytes are only for detectors; leave them out")
+        }
         let normalised = data.mean.count
         if normalised != 0, normalised != model.channels {
             return ("data", "mean has \(normalised) values and model.channels is \(model.channels)")

@@ -5,7 +5,7 @@ import ApusVision
 /// What is marked: an object of the eight classes whose box in the picture is at least 5 pixels wide and 10 tall (8 for
 /// signs and lights), of which at least 24 pixels can be seen, and at least 30 % of what the picture could show of
 /// it, and of which a quarter lies inside the picture (or which fills a sixtieth of the picture). What is less than
-/// that is left out. These are KITTI's moderate limits (25 pixels of 375, partly occluded) at half its size.
+/// that is left out.
 struct StreetLabels {
     static let leastWidth = 5
     static let leastHeight = 10
