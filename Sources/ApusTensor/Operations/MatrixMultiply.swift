@@ -237,9 +237,10 @@ public func linear(_ x: Tensor, weight: Tensor, bias: Tensor? = nil, activation:
     let fused = isTracked ? Activation.none : activation
     let rows = x.detached().reshaped(-1, weight.shape[1])
     let isConstant = Tape.current == nil
-    // A few rows read every weight once, in whatever order: packing them would only hold them twice.
+    // A few rows read every weight once, in whatever order: packing them would only hold them twice. Packing
+    // brings weights into the type of the rows as well.
     let isPacked = isConstant && rows.shape[0] >= 32
-    let factor = isConstant ? weight.detached() : weight.factor(for: rows)
+    let factor = isPacked ? weight.detached() : weight.factor(for: rows)
     let product =
         rows.shape[0] == 0
         ? Tensor(uninitialized: [0, weight.shape[0]], dtype: x.dtype)
