@@ -37,7 +37,7 @@ extension ModelState {
     private func apply(_ plan: LoadPlan, seed: UInt64?) throws -> LoadReport {
         guard plan.report.isExact else { throw LoadError(source: plan.sourceName, report: plan.report) }
         ModelState.whole {
-            for (entry, value) in plan.parameters { entry.cell.set(value) }
+            for (entry, value) in plan.parameters { entry.cell.load(value) }
             for (entry, value) in plan.buffers { entry.cell.set(value) }
             if let seed {
                 for entry in plan.drawn { draw(entry, seed: seed) }

@@ -17,17 +17,17 @@ public func convolutionUnit(
 
 /// Weights and bias of the one convolution that equals the two layers.
 private func folded(_ convolution: Conv2d, _ norm: BatchNorm2d) -> (weight: Tensor, bias: Tensor) {
-    let weight = convolution.weight.detached
+    let weight = convolution.weight.constant
     let (mean, variance) = (norm.runningMean.tensor, norm.runningVariance.tensor)
-    let (scale, offset) = (norm.weight.detached, norm.bias.detached)
-    let convolutionBias = convolution.bias?.detached
+    let (scale, offset) = (norm.weight.constant, norm.bias.constant)
+    let convolutionBias = convolution.bias?.constant
     let sources = [mean, variance, scale, offset] + [convolutionBias].compactMap { $0 }
     let pair = weight.storage.companions(of: sources.map(\.storage.serial)) {
         let factor = scale * reciprocalSquareRoot(variance + norm.epsilon)
         let channels = factor.shape[0]
         let centre = convolutionBias.map { mean - $0 } ?? mean
         let weights = weight.contiguous() * factor.reshaped(channels, 1, 1, 1)
-        return [weights.converted(to: weight.layout), offset - centre * factor]
+        return [weights.converted(to: convolution.weight.layout), offset - centre * factor]
     }
     return (pair[0], pair[1])
 }

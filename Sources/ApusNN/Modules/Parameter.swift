@@ -34,14 +34,25 @@ public final class Parameter: Sendable {
     ///
     /// - Precondition: the model was initialised (`model.initialize(seed:)`) or loaded.
     public var tensor: Tensor {
-        let value = detached
-        guard let tape = Tape.current, !isFrozen else { return value }
-        return tape.leaf(ObjectIdentifier(self), value)
+        guard let tape = Tape.current, !isFrozen else { return constant }
+        return tape.leaf(ObjectIdentifier(self), detached)
     }
 
-    /// The values as a constant.
+    /// The values as a constant, in the order that training keeps them in.
     public var detached: Tensor {
-        guard let value = cell.withLock({ $0 }) else {
+        let value = cell.withLock { value in
+            if let found = value, found.layout != layout { value = found.converted(to: layout) }
+            return value
+        }
+        return present(value)
+    }
+
+    /// The values as a constant in whatever order they lie: a model that only infers makes what its kernels
+    /// want straight from the file it was loaded from, and keeps no third copy.
+    var constant: Tensor { present(cell.withLock { $0 }) }
+
+    private func present(_ value: Tensor?) -> Tensor {
+        guard let value else {
             preconditionFailure(
                 "a parameter of shape \(shape) has no values yet: call initialize(seed:) on the model, or load it"
             )
@@ -51,9 +62,19 @@ public final class Parameter: Sendable {
 
     /// Replaces the values.
     package func set(_ value: Tensor) {
-        precondition(value.shape == shape, "a parameter of shape \(shape) cannot hold \(value.shape)")
-        let arranged = value.detached().cast(to: .float32).converted(to: layout)
+        let arranged = fitting(value).converted(to: layout)
         cell.withLock { $0 = arranged }
+    }
+
+    /// Replaces the values by those of a file, which stay as they lie there until training asks for them.
+    package func load(_ value: Tensor) {
+        let loaded = fitting(value).contiguous()
+        cell.withLock { $0 = loaded }
+    }
+
+    private func fitting(_ value: Tensor) -> Tensor {
+        precondition(value.shape == shape, "a parameter of shape \(shape) cannot hold \(value.shape)")
+        return value.detached().cast(to: .float32)
     }
 
     /// Changes the values: `change` may write in place into what it gets, which nobody else sees.
@@ -65,7 +86,9 @@ public final class Parameter: Sendable {
             guard var current = value.take() else {
                 preconditionFailure("a parameter of shape \(shape) has no values to update")
             }
-            if !current.hasUniqueStorage {
+            if current.layout != layout {
+                current = current.converted(to: layout)
+            } else if !current.hasUniqueStorage {
                 current = current.duplicated()
                 copies.wrappingAdd(1, ordering: .relaxed)
             }

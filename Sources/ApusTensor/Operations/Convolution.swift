@@ -107,7 +107,7 @@ func convolved(
     activation: Activation = .none, residual: Tensor? = nil, inference: Bool
 ) -> (result: Tensor, source: Tensor) {
     geometry.validate("convolution", input: x.shape, weight: weight.shape)
-    if activation == .none, residual == nil, geometry.tiles(x.shape, weight) {
+    if activation == .none, residual == nil, geometry.tiles(x.shape, weight.shape) {
         return (tiledConvolution(x, weight, bias: bias), x)
     }
     let orders = wantedOrders(weight.shape, geometry.groups, x.dtype)
@@ -145,7 +145,7 @@ func convolved(
 func convolutionInputGradient(
     _ gradient: Tensor, _ weight: Tensor, _ geometry: ConvolutionGeometry, input: Shape
 ) -> Tensor {
-    if geometry.tiles(input, weight) {
+    if geometry.tiles(input, weight.shape) {
         return tiledConvolutionInputGradient(gradient, weight, input: input)
     }
     if gradient.dtype == .bfloat16, !Engine.hasFastBFloat16 {
@@ -172,7 +172,7 @@ func convolutionInputGradient(
 func convolutionWeightGradient(
     _ x: Tensor, _ gradient: Tensor, _ geometry: ConvolutionGeometry, weight: Shape, hasBias: Bool
 ) -> (weight: Tensor, bias: Tensor?) {
-    if geometry.tiles(x.shape, weight, Layout.forConvolutionWeights(weight)) {
+    if geometry.tiles(x.shape, weight) {
         return tiledConvolutionWeightGradient(x, gradient, weight: weight, hasBias: hasBias)
     }
     if x.dtype == .bfloat16, !Engine.hasFastBFloat16 {

@@ -4,11 +4,10 @@ import COneDNN
 // transformers) is one matrix product on patches; convolution kernels for such large windows are slow or
 // missing.
 extension ConvolutionGeometry {
-    func tiles(_ input: Shape, _ weight: Tensor) -> Bool { tiles(input, weight.shape, weight.layout) }
-
-    /// Whether the windows tile the picture, for weights in row-major order.
-    func tiles(_ input: Shape, _ weight: Shape, _ layout: Layout) -> Bool {
-        layout == .plain && groups == 1 && input.rank == 4 && stride.count == 2
+    /// Whether the windows tile the picture, for weights whose own order is row-major: by their shape alone, so
+    /// that weights as they lie in a file take the same way.
+    func tiles(_ input: Shape, _ weight: Shape) -> Bool {
+        Layout.forConvolutionWeights(weight) == .plain && groups == 1 && input.rank == 4 && stride.count == 2
             && stride[0] == weight[2] && stride[1] == weight[3] && stride[0] * stride[1] >= 16
             && dilation == [1, 1] && padding.allSatisfy { $0.low == 0 && $0.high == 0 }
             && input[0] > 0 && input[2] >= stride[0] && input[3] >= stride[1]
