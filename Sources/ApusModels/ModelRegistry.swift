@@ -144,7 +144,11 @@ public enum ModelRegistry {
                 name: name, task: .detection, paper: paper, classes: configuration.classes,
                 imageSize: imageSize, configuration: configuration,
                 options: [
-                    .choice("claim", "how objects claim their default boxes while it learns", \.claim)
+                    .choice("claim", "how objects claim their default boxes while it learns", \.claim),
+                    .counts(
+                        "boxSizes", "sides of each map's square default boxes, the finest first, and one more",
+                        lengths: configuration.boxSizes.count...configuration.boxSizes.count, in: 1...4096,
+                        \.boxSizes),
                 ],
                 refusal: { $0.refusal(imageSize: $1.imageSize) }
             ) { configuration, options in

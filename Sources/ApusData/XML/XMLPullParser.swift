@@ -5,7 +5,7 @@ package struct XMLProblem: Error, Equatable {
     package let reason: String
 }
 
-/// A reader of XML (W3C, fifth edition) in UTF-8, an event at a time, for the files of data sets.
+/// A reader of XML (W3C, fifth edition) in UTF-8 or Latin-1, an event at a time, for the files of data sets.
 ///
 /// Attributes, comments and processing instructions are passed over. Document types are refused, and with them every
 /// entity but the five that XML itself has: what they name could be any file, and what they grow to any size.
@@ -27,13 +27,29 @@ package struct XMLPullParser {
     /// The end of an element that was written as one tag.
     private var pendingEnd = false
 
-    /// - Throws: ``XMLProblem`` where the bytes are not UTF-8.
+    /// - Throws: ``XMLProblem`` where the bytes are neither UTF-8 nor declared to be Latin-1.
     package init(_ bytes: [UInt8]) throws(XMLProblem) {
+        let bytes = Self.isDeclaredLatin1(bytes) ? Self.utf8(ofLatin1: bytes) : bytes
         guard String(validating: bytes, as: UTF8.self) != nil else {
             throw XMLProblem(line: 1, reason: "text that is not UTF-8; convert it")
         }
         self.bytes = bytes
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+    }
+
+    /// Whether the first line's declaration names ISO 8859-1, as tools on older systems write.
+    private static func isDeclaredLatin1(_ bytes: [UInt8]) -> Bool {
+        guard bytes.starts(with: "<?xml".utf8) else { return false }
+        let declaration = String(decoding: bytes.prefix(200).prefix { $0 != UInt8(ascii: ">") }, as: UTF8.self)
+        let words = declaration.lowercased().split { " \t\r\n='\"?".contains($0) }
+        return zip(words, words.dropFirst()).contains {
+            $0 == "encoding" && ["iso-8859-1", "latin1", "latin-1"].contains($1)
+        }
+    }
+
+    /// Latin-1's bytes are Unicode's first 256 scalars.
+    private static func utf8(ofLatin1 bytes: [UInt8]) -> [UInt8] {
+        bytes.flatMap { $0 < 0x80 ? [$0] : [0xC0 | $0 >> 6, 0x80 | $0 & 0x3F] }
     }
 
     /// The next event; nil at the end of a whole document.

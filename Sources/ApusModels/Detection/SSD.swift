@@ -119,6 +119,20 @@ extension SSD.Configuration {
 }
 
 extension SSD.Configuration {
+    /// Sides in pixels of the square default boxes: one a map, the finest first, and what would be the next one's.
+    var boxSizes: [Int] {
+        get {
+            let levels = defaultBoxes.levels
+            return (levels.map(\.size) + levels.suffix(1).map(\.nextSize)).map { Int($0) }
+        }
+        set {
+            for (index, pair) in zip(newValue, newValue.dropFirst()).enumerated() {
+                defaultBoxes.levels[index].size = Double(pair.0)
+                defaultBoxes.levels[index].nextSize = Double(pair.1)
+            }
+        }
+    }
+
     /// Why square pictures of a side do not fit; nil where they do.
     func refusal(imageSize: Int) -> String? {
         switch backbone {

@@ -142,6 +142,17 @@ import Testing
         #expect(error?.reason.contains("text that is not UTF-8") == true)
     }
 
+    @Test("Latin-1 is read where the declaration says so")
+    func latin1() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("Annotations/0.xml", "")
+        let text =
+            "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>"
+            + Self.file(Self.object("K\u{E4}fer", ["1", "1", "9", "9"]))
+        try #require(text.data(using: .isoLatin1)).write(to: file)
+        #expect(try VOCDataset(contentsOf: folder.url).categories.map(\.name) == ["K\u{E4}fer"])
+    }
+
     @Test func everyTruncationIsRefused() throws {
         let text = Self.file(Self.object("dog", ["1", "1", "9", "9"]))
         let folder = try TemporaryFolder()
