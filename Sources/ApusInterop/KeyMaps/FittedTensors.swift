@@ -22,9 +22,13 @@ public struct FittedTensors: Sendable {
         _ source: any TensorSource, for state: ModelState, among maps: [KeyMap], positions: String? = nil
     ) {
         let wanted = Set(state.order)
-        var candidates = [KeyMap.identity] + maps
-        if let prefix = FittedTensors.sharedPrefix(source.names) {
-            candidates += candidates.map { $0.behind(prefix) }
+        var candidates = [KeyMap.identity]
+        // Names that are all there need no looking further.
+        if !wanted.isSubset(of: source.names) {
+            candidates += maps
+            if let prefix = FittedTensors.sharedPrefix(source.names) {
+                candidates += candidates.map { $0.behind(prefix) }
+            }
         }
         let sources = candidates.map { RenamedTensors(source, $0) }
         let hits = sources.map { $0.names.count(where: wanted.contains) }

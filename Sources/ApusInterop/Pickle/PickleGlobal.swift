@@ -51,6 +51,9 @@ enum PickleGlobal: Sendable, Hashable {
             "torch._utils._rebuild_sparse_tensor": .rebuildSparse,
             "torch._utils._rebuild_parameter": .rebuildParameter,
             "torch._utils._rebuild_parameter_with_state": .rebuildParameter,
+            // Made of a tensor, before PyTorch 0.4.
+            "torch.nn.parameter.Parameter": .rebuildParameter,
+            "torch.autograd.variable.Variable": .rebuildParameter,
             "torch._tensor._rebuild_from_type_v2": .rebuildSubclass,
             "numpy.dtype": .numpyType,
         ]
@@ -84,7 +87,7 @@ enum PickleGlobal: Sendable, Hashable {
         "pathlib.PureWindowsPath", "pathlib.WindowsPath", "pathlib._local.PosixPath",
         "pathlib._local.WindowsPath",
         "easydict.EasyDict", "addict.addict.Dict", "yacs.config.CfgNode", "fvcore.common.config.CfgNode",
-        "torch.Tensor", "torch.nn.parameter.Parameter", "torch.device", "torch.Generator",
+        "torch.Tensor", "torch.device", "torch.Generator",
         "torch.per_tensor_affine", "torch.per_channel_affine", "torch.per_tensor_symmetric",
         "torch.per_channel_symmetric", "torch.strided", "torch.sparse_coo", "torch.contiguous_format",
         "torch.channels_last", "torch.serialization._get_layout", "torch.storage.TypedStorage",

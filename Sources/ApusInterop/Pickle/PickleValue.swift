@@ -21,10 +21,11 @@ enum PickleObject: Sendable {
     case tuple([PickleValue])
     /// Keys and values in turn.
     case dictionary([PickleValue])
-    case global(PickleGlobal)
-    case storage(PickledStorage)
-    case tensor(PickledTensor)
-    case numpyType(NumPyType)
+    // Aside, so that the many small objects of a pickle stay small.
+    indirect case global(PickleGlobal)
+    indirect case storage(PickledStorage)
+    indirect case tensor(PickledTensor)
+    indirect case numpyType(NumPyType)
     /// An array of NumPy's whose content is still to come.
     case emptyArray
     case blob([UInt8])

@@ -29,36 +29,51 @@ public struct PublishedClassifier: Sendable {
     /// - Throws: `UnknownModel`, `WeightFileError`, `SafetensorsError`, `LoadError`, each with what to do about it.
     public init(_ name: String, weights path: String, key: String? = nil) throws {
         let entry = try ModelRegistry.classifier(named: name)
-        let file = try WeightFile.open(path, key: key)
-        let published = Self.published(entry, path: path, file.source)
-        let side = published?.imageSize ?? entry.imageSize
-        classifier = entry.build(
-            .init(classes: published?.classes ?? entry.published.classes, imageSize: side))
-        let state = ModelState(classifier)
-        let fitted = file.source.fitted(to: state)
-        report = try state.load(fitted.source)
+        let source = try WeightFile.open(path, key: key).source
+        let rows = PublishedWeights.of(model: name)
+        let named = PublishedWeights.named(path).flatMap { rows.contains($0) ? $0 : nil }
+        var candidate = Candidate(entry, named ?? rows.first, source)
+        if named == nil { candidate = candidate.better(among: rows, entry, source) }
+        report = try candidate.state.load(candidate.fitted.source)
         model = name
-        weights = published
-        notes = fitted.notes
-        preparation = published?.preparation ?? PicturePreparation(.shorterSide(side * 8 / 7), crop: side)
+        weights = candidate.row
+        notes = candidate.fitted.notes
+        classifier = candidate.model
+        let side = entry.imageSize
+        preparation =
+            candidate.row?.preparation ?? PicturePreparation(.shorterSide(side * 8 / 7), crop: side)
     }
 
-    /// Which of the published weights a file is.
-    private static func published(
-        _ entry: ModelEntry<any ImageClassifier>, path: String, _ source: any TensorSource
-    ) -> PublishedWeights? {
-        if let named = PublishedWeights.named(path), named.model == entry.name { return named }
-        let rows = PublishedWeights.of(model: entry.name)
-        // Built without values, a model costs little.
-        func fitted(_ row: PublishedWeights) -> FittedTensors {
-            source.fitted(
-                to: ModelState(entry.build(.init(classes: row.classes, imageSize: row.imageSize))))
+    /// A model of the size that weights are published for, not loaded yet: it costs little.
+    private struct Candidate {
+        let row: PublishedWeights?
+        let model: any ImageClassifier
+        let state: ModelState
+        let fitted: FittedTensors
+
+        init(
+            _ entry: ModelEntry<any ImageClassifier>, _ row: PublishedWeights?, _ source: any TensorSource
+        ) {
+            self.row = row
+            model = entry.build(
+                .init(
+                    classes: row?.classes ?? entry.published.classes,
+                    imageSize: row?.imageSize ?? entry.imageSize))
+            state = ModelState(model)
+            fitted = source.fitted(to: state)
         }
-        guard let first = rows.first else { return nil }
-        let host = PublishedWeights.Host(fitted(first).map) ?? .torchvision
-        let ofHost = rows.filter { $0.host == host }
-        // Of several sizes the one that the positions are for.
-        return ofHost.first { fitted($0).isOfSameSize } ?? ofHost.first ?? first
+
+        /// The first weights of the host whose spelling the file has, of several sizes those that its positions are
+        /// for.
+        func better(
+            among rows: [PublishedWeights], _ entry: ModelEntry<any ImageClassifier>,
+            _ source: any TensorSource
+        ) -> Candidate {
+            let host = PublishedWeights.Host(fitted.map) ?? .torchvision
+            if row?.host == host, fitted.isOfSameSize { return self }
+            let others = rows.filter { $0.host == host }.map { Candidate(entry, $0, source) }
+            return others.first { $0.fitted.isOfSameSize } ?? others.first ?? self
+        }
     }
 
     /// The name of a class; its number where nobody published names.

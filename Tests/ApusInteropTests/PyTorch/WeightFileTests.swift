@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct WeightFileTests {
     @Test func theTablesAreThere() {
-        #expect(SoundFile.all.count >= 34)
+        #expect(SoundFile.all.count >= 35)
         #expect(hostileFiles.count >= 60)
     }
 
