@@ -68,11 +68,19 @@ extension Tensor {
         }
     }
 
+    /// Bytes from which on a copy does not come from the engine's pool.
+    private static let largeCopy = 1 << 20
+
     /// Over bytes that `content` holds where they are aligned, else over a copy.
     private init(over bytes: UnsafeRawBufferPointer, of content: MappedBytes, shape: Shape, dtype: DType) {
         let isAligned = UInt(bitPattern: bytes.baseAddress).isMultiple(of: UInt(dtype.byteCount))
         if isAligned, !bytes.isEmpty {
             self.init(external: bytes, owner: content, shape: shape, dtype: dtype)
+        } else if bytes.count >= Tensor.largeCopy {
+            // Plain pages: the engine's pool asks for huge ones, and the system may move memory about for a second
+            // before it has half a gigabyte of those.
+            let copy = MappedBytes(copying: bytes)
+            self = copy.withBytes { Tensor(external: $0, owner: copy, shape: shape, dtype: dtype) }
         } else {
             self.init(uninitialized: shape, dtype: dtype)
             if let source = bytes.baseAddress { address.copyMemory(from: source, byteCount: bytes.count) }
