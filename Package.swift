@@ -25,12 +25,13 @@ let package = Package(
         // Swift, each importing only what stands above it.
         .target(name: "ApusTensor", dependencies: ["COneDNN"]),
         .target(name: "ApusNN", dependencies: ["ApusTensor"]),
-        .target(name: "ApusInterop", dependencies: ["ApusTensor", "ApusNN"]),
+        .target(name: "ApusInterop", dependencies: ["ApusTensor", "ApusNN", "CZlib"]),
         .target(name: "ApusVision", dependencies: ["ApusTensor", "CImageCodecs"]),
         .target(
             name: "ApusData",
             dependencies: ["ApusTensor", "ApusInterop", "ApusVision", "CZlib", "Yams"]),
-        .target(name: "ApusModels", dependencies: ["ApusTensor", "ApusNN", "ApusVision"]),
+        .target(
+            name: "ApusModels", dependencies: ["ApusTensor", "ApusNN", "ApusInterop", "ApusVision"]),
         .target(
             name: "ApusTraining",
             dependencies: [

@@ -14,7 +14,8 @@ struct ApusCommand: ParsableCommand {
         subcommands: [
             DemoCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
             RecipeCommand.self, DataCommand.self,
-            SystemsCommand.self, ModelsCommand.self, BenchCommand.self, DoctorCommand.self,
+            SystemsCommand.self, ModelsCommand.self, WeightsCommand.self, BenchCommand.self,
+            DoctorCommand.self,
         ])
 }
 

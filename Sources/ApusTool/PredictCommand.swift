@@ -14,11 +14,14 @@ struct PredictCommand: ParsableCommand {
               apus predict runs/demo
               apus predict runs/demo photographs 'more/*.jpg' --output found --json
               apus predict runs/fashion-demo --images pictures-idx3-ubyte.gz --output named.png
-              apus predict resnet50.safetensors --model resnet50 picture.jpg
+              apus predict resnet50 --weights resnet50-0676ba61.pth photo.jpg
             """)
 
-    @Argument(help: "A run folder, checkpoint or weights file.")
-    var weights: String
+    @Argument(
+        help: ArgumentHelp(
+            "A run folder, checkpoint or weights file; with --weights the name of a model (`apus models list`).",
+            valueName: "run|model"))
+    var subject: String
 
     @Argument(help: "Files, folders or patterns of JPEG and PNG pictures.")
     var pictures: [String] = []
@@ -27,10 +30,18 @@ struct PredictCommand: ParsableCommand {
     var recipe: String?
 
     @Option(
+        name: .customLong("weights"),
         help: ArgumentHelp(
-            "The registry's classifier that the weights are of, trained on ImageNet elsewhere.",
-            valueName: "name"))
+            "Weights that somebody published for the model: safetensors, PyTorch's .pth, .npz.",
+            valueName: "file"))
+    var published: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Another way to say the same: the model, where the weights were named first.", valueName: "name"))
     var model: String?
+
+    @OptionGroup var place: KeyOption
 
     @Option(
         help: ArgumentHelp(
@@ -58,11 +69,19 @@ struct PredictCommand: ParsableCommand {
             throw ValidationError("--count takes 1 to 1000000")
         }
         guard (0...1).contains(score ?? 0) else { throw ValidationError("--score takes 0 to 1") }
-        guard model == nil || !pictures.isEmpty else {
-            throw ValidationError("--model goes with pictures: name at least one")
+        let option = published == nil ? "--model" : "--weights"
+        let isPublished = published != nil || model != nil
+        guard published == nil || model == nil else {
+            throw ValidationError("give --weights with the model first, or --model, not both")
         }
-        guard model == nil || recipe == nil else {
-            throw ValidationError("give --model or --recipe, not both")
+        guard !isPublished || !pictures.isEmpty else {
+            throw ValidationError("\(option) goes with pictures: name at least one")
+        }
+        guard !isPublished || recipe == nil else {
+            throw ValidationError("give \(option) or --recipe, not both")
+        }
+        guard place.key == nil || isPublished else {
+            throw ValidationError("--key is for published weights; leave it out")
         }
         guard images == nil || pictures.isEmpty else {
             throw ValidationError("give --images or pictures, not both")
@@ -71,24 +90,25 @@ struct PredictCommand: ParsableCommand {
             throw ValidationError(
                 "--count is for test sets and --images; all pictures that are named are looked at")
         }
-        guard model == nil || (output == nil && score == nil) else {
-            throw ValidationError("--output and --score draw nothing with --model; leave them out")
+        guard !isPublished || (output == nil && score == nil) else {
+            throw ValidationError("--output and --score draw nothing with \(option); leave them out")
         }
     }
 
     func run() throws {
         let given = try recipe.map { try RecipeLibrary.recipe($0) }
         compute.apply(given)
-        if let model { return try name(PublishedClassifier(model, weights: weights)) }
-        let used = try Recipe.ofWeights(weights, given: given)
+        if let published { return try name(PublishedClassifier(subject, weights: published, key: place.key)) }
+        if let model { return try name(PublishedClassifier(model, weights: subject, key: place.key)) }
+        let used = try Recipe.ofWeights(subject, given: given)
         if used.data.name.isDetection {
             guard images == nil else {
                 throw ValidationError("--images is for classifiers; name pictures instead")
             }
-            try detect(TrainedDetector(contentsOf: weights, recipe: given))
+            try detect(TrainedDetector(contentsOf: subject, recipe: given))
         } else {
             guard score == nil else { throw ValidationError("--score is for detectors; leave it out") }
-            try name(TrainedClassifier(contentsOf: weights, recipe: given))
+            try name(TrainedClassifier(contentsOf: subject, recipe: given))
         }
     }
 
@@ -97,6 +117,7 @@ struct PredictCommand: ParsableCommand {
     private struct Named: Encodable {
         struct Class: Encodable {
             let label: Int
+            let name: String
             let probability: Double
         }
 
@@ -104,21 +125,26 @@ struct PredictCommand: ParsableCommand {
         let classes: [Class]
     }
 
-    /// Pictures in files, by a classifier whose classes have numbers only.
+    /// Pictures in files, by a classifier that was trained elsewhere.
     private func name(_ classifier: PublishedClassifier) throws {
+        for broken in classifier.report.nonFinite {
+            Console.complain(
+                "apus: \(broken.name) holds \(broken.nans) NaN and \(broken.infinities) infinities")
+        }
         let rows = try pictures.flatMap { try ImageFiles.find($0) }.map { file in
             Named(
                 file: file.relativePath,
                 classes: try classifier.predict(Image(contentsOf: file)).map {
-                    Named.Class(label: $0.label, probability: $0.probability)
+                    Named.Class(
+                        label: $0.label, name: classifier.className($0.label), probability: $0.probability)
                 })
         }
         if json { return try Console.printJSON(rows) }
         let table = TextTable(
             header: ["picture", "class", "probability"],
             rows: rows.flatMap { row in
-                row.classes.map { [row.file, "\($0.label)", Self.rounded($0.probability)] }
-            }, rightAligned: [1, 2])
+                row.classes.map { [row.file, $0.name, Self.rounded($0.probability)] }
+            }, rightAligned: [2])
         print(table.text, terminator: "")
     }
 

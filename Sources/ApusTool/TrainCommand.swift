@@ -13,6 +13,7 @@ struct TrainCommand: ParsableCommand {
               apus train digits-cnn
               apus train my.yaml --run runs/second --set optimizer.learningRate=0.05 --set epochs=8
               apus train --run runs/second --resume
+              apus train my.yaml --init-from resnet18-f37072fd.pth --replace fc
             """)
 
     @Argument(
@@ -32,15 +33,38 @@ struct TrainCommand: ParsableCommand {
         help: ArgumentHelp("Change one key of the recipe; may be repeated.", valueName: "key.path=value"))
     var overrides: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Begin from weights: safetensors, PyTorch's .pth, .npz; the recipe's model.weights.",
+            valueName: "file"))
+    var initFrom: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A part that is drawn all the same, such as a head with other classes; may be repeated.",
+            valueName: "name"))
+    var replace: [String] = []
+
     @OptionGroup var compute: ComputeOptions
 
     func validate() throws {
+        guard replace.isEmpty || initFrom != nil else {
+            throw ValidationError("--replace goes with --init-from")
+        }
+        guard initFrom == nil || !resume else {
+            throw ValidationError("a run that goes on has its own weights; leave out --init-from")
+        }
         guard recipe != nil || (resume && folder != nil) else {
             throw ValidationError("name a recipe, or a run to go on with: --run FOLDER --resume")
         }
     }
 
     func run() throws {
+        var overrides = overrides
+        if let initFrom {
+            overrides.append("model.weights=\(Self.quoted(initFrom))")
+            overrides.append("model.replace=[\(replace.map(Self.quoted).joined(separator: ", "))]")
+        }
         let resolved: Recipe
         if let recipe {
             resolved = try RecipeLibrary.recipe(recipe, overrides: overrides)
@@ -51,4 +75,7 @@ struct TrainCommand: ParsableCommand {
         compute.apply(resolved)
         _ = try Training.run(resolved, folder: folder ?? "runs/\(resolved.name)", isResuming: resume)
     }
+
+    /// As a YAML text.
+    private static func quoted(_ text: String) -> String { "'\(text.replacing("'", with: "''"))'" }
 }

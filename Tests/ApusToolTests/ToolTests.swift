@@ -93,7 +93,8 @@ struct ToolTests {
         arguments: [
             ["demo"], ["train"], ["evaluate"], ["predict"], ["recipe", "list"], ["recipe", "show"],
             ["recipe", "run"], ["systems"], ["models", "list"], ["models", "show"], ["doctor"],
-            ["data", "check"], ["data", "preview"], ["data", "export"],
+            ["data", "check"], ["data", "preview"], ["data", "export"], ["weights", "show"],
+            ["weights", "convert"], ["weights", "list"],
         ])
     func help(command: [String]) throws {
         try withTool { tool in

@@ -4,7 +4,8 @@ extension Reader {
     /// Every reader of the package. A new file format gets its line here.
     static func all() -> [Reader] {
         [
-            recipe, results, idx, gzip, safetensors, safetensorsHeader, checkpoint, jpeg, png, pngChunks,
+            recipe, results, idx, gzip, safetensors, safetensorsHeader, pyTorchStream, pyTorchArchive,
+            pyTorchPickle, numPy, weightFile, checkpoint, jpeg, png, pngChunks,
             cocoJSON, vocXML, yolo,
         ]
     }

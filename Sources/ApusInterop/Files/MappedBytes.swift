@@ -39,16 +39,23 @@ package final class MappedBytes: Sendable {
     }
 
     /// Copies `bytes`.
-    package init(copying bytes: UnsafeRawBufferPointer) {
+    package convenience init(copying bytes: UnsafeRawBufferPointer) {
+        self.init(count: bytes.count) { $0.copyMemory(from: bytes) }
+    }
+
+    /// Room of `count` bytes, aligned for any element, which `fill` must fill.
+    package init<Failure: Error>(
+        count: Int, _ fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
+    ) throws(Failure) {
         origin = .heap
-        count = bytes.count
+        self.count = count
         guard count > 0 else {
             address = 0
             return
         }
-        let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 64)
-        copy.copyMemory(from: bytes)
-        address = UInt(bitPattern: copy.baseAddress)
+        let room = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 64)
+        address = UInt(bitPattern: room.baseAddress)
+        try fill(room)
     }
 
     /// Lets the system take back the memory of a mapped file's bytes, to read them again should they be asked for:

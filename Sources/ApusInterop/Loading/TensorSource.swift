@@ -8,6 +8,9 @@ public protocol TensorSource: Sendable {
     var names: [String] { get }
     /// The extents of the tensor called `name`, nil where there is none; no tensor is made for it.
     func extents(of name: String) -> [Int]?
+    /// The type of that tensor's elements in the source, by its usual name (`float16`), nil where there is none; no
+    /// tensor is made for it.
+    func elementType(of name: String) -> String?
     /// The tensor called `name`.
     func tensor(named name: String) throws -> Tensor
 }
@@ -15,12 +18,16 @@ public protocol TensorSource: Sendable {
 extension SafetensorsFile: TensorSource {
     public var sourceName: String { file }
     public func extents(of name: String) -> [Int]? { entry(named: name)?.shape }
+    public func elementType(of name: String) -> String? {
+        entry(named: name).map { $0.type.elementType?.rawValue ?? $0.type.rawValue }
+    }
 }
 
 extension [String: Tensor]: TensorSource {
     public var sourceName: String { "the dictionary of tensors" }
     public var names: [String] { keys.sorted() }
     public func extents(of name: String) -> [Int]? { self[name].map { Array($0.shape) } }
+    public func elementType(of name: String) -> String? { self[name].map { "\($0.dtype)" } }
 
     /// - Precondition: there is a tensor called `name`.
     public func tensor(named name: String) -> Tensor {

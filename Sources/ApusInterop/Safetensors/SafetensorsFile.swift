@@ -54,7 +54,7 @@ public struct SafetensorsFile: Sendable {
         try self.init(bytes.withUnsafeBytes { MappedBytes(copying: $0) }, file: name)
     }
 
-    private init(_ content: MappedBytes, file: String) throws(SafetensorsError) {
+    init(_ content: MappedBytes, file: String) throws(SafetensorsError) {
         let header: SafetensorsHeader
         do {
             header = try content.withBytes { (bytes) throws(SafetensorsError.Problem) in

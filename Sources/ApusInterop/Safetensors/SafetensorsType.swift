@@ -39,14 +39,20 @@ public enum SafetensorsType: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The type of the tensor that elements of this type are read as; nil where they are refused.
-    public var tensorType: DType? {
+    /// What all formats call these elements; nil where no tensor is made of them.
+    public var elementType: ElementType? {
         switch self {
-        case .float64, .float32, .float16: .float32
+        case .float64: .float64
+        case .float32: .float32
+        case .float16: .float16
         case .bfloat16: .bfloat16
-        case .int64, .uint64, .uint32: .int64
-        case .int32, .int16, .uint16: .int32
+        case .int64: .int64
+        case .int32: .int32
+        case .int16: .int16
         case .int8: .int8
+        case .uint64: .uint64
+        case .uint32: .uint32
+        case .uint16: .uint16
         case .uint8: .uint8
         case .bool: .bool
         case .complex64, .float8E4M3, .float8E5M2, .float8E4M3FNUZ, .float8E5M2FNUZ, .float8E8M0, .float6E2M3,
@@ -54,6 +60,9 @@ public enum SafetensorsType: String, Sendable, Hashable, CaseIterable {
             nil
         }
     }
+
+    /// The type of the tensor that elements of this type are read as; nil where they are refused.
+    public var tensorType: DType? { elementType?.tensorType }
 
     /// Bits of one element.
     var bitCount: Int {

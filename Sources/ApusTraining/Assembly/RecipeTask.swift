@@ -37,14 +37,18 @@ package protocol RecipeTrainer {
 }
 
 extension Trainer: RecipeTrainer where Task: RecipeTask {
-    /// The run of a recipe from its beginning: first values drawn, nothing learned.
+    /// The run of a recipe from its beginning: first values drawn or loaded, nothing learned.
     ///
-    /// - Throws: ``RecipeError``, and what reading the data throws.
-    package static func open(_ recipe: Recipe) throws -> OpenedRecipe<any RecipeTrainer> {
+    /// - Throws: ``RecipeError``, and what reading data and weights throws.
+    package static func open(
+        _ recipe: Recipe, readsWeights: Bool = true
+    ) throws -> OpenedRecipe<any RecipeTrainer> {
         let opened = try Task.open(recipe)
+        let notes =
+            readsWeights ? try opened.recipe.readWeights(into: opened.content.state) : []
         return OpenedRecipe(
             recipe: opened.recipe, content: try Self(opened.content, opened.recipe),
-            warnings: opened.warnings)
+            warnings: opened.warnings + notes)
     }
 
     package func writePictures(in folder: RunFolder, recipe: Recipe) throws -> [String] {
@@ -68,9 +72,12 @@ extension Trainer {
 extension Recipe {
     /// Reads the data, and makes the trainer of the task that the data set is made for.
     ///
-    /// - Throws: ``RecipeError``, and what reading the data throws.
-    package func open() throws -> OpenedRecipe<any RecipeTrainer> {
-        if data.name.isDetection { return try Trainer<DetectionTask>.open(self) }
-        return try Trainer<ClassificationTask>.open(self)
+    /// - Parameter readsWeights: whether the weights to begin from are read; a checkpoint has all values itself.
+    /// - Throws: ``RecipeError``, and what reading data and weights throws.
+    package func open(readsWeights: Bool = true) throws -> OpenedRecipe<any RecipeTrainer> {
+        if data.name.isDetection {
+            return try Trainer<DetectionTask>.open(self, readsWeights: readsWeights)
+        }
+        return try Trainer<ClassificationTask>.open(self, readsWeights: readsWeights)
     }
 }

@@ -102,5 +102,6 @@ private struct PrefixedTensors: TensorSource {
         file.names.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
     }
     func extents(of name: String) -> [Int]? { file.entry(named: prefix + name)?.shape }
+    func elementType(of name: String) -> String? { file.elementType(of: prefix + name) }
     func tensor(named name: String) throws -> Tensor { try file.tensor(named: prefix + name) }
 }

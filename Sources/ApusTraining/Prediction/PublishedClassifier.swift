@@ -6,48 +6,90 @@ import ApusTensor
 import ApusVision
 import Foundation
 
-/// A classifier of the registry with weights trained on ImageNet elsewhere, for pictures of any size.
+/// A classifier of the registry with weights trained elsewhere, for pictures of any size.
 ///
-/// Pictures are prepared as torchvision's presets do: the shorter side to 8/7 of the model's, antialiased and
-/// bilinear; the middle cut out; ImageNet's mean and deviation.
+/// The file's name, or else the host whose spelling it has, tells which of the published weights it is, and so how
+/// pictures are prepared and what the classes are called. A file that is none of them is taken for the first weights
+/// published for the model.
 public struct PublishedClassifier: Sendable {
     public let model: String
+    /// What the file was taken for; nil where nothing is published for the model.
+    public let weights: PublishedWeights?
+    /// What was done to the file's tensors beside loading them, a line each.
+    public let notes: [String]
+    /// What loading found; NaN is in there.
+    public let report: LoadReport
     private let classifier: any ImageClassifier
-    private let side: Int
-    private static let collation = ImageCollation(
-        ImageNormalization(mean: [0.485, 0.456, 0.406], standardDeviation: [0.229, 0.224, 0.225]))
+    private let preparation: PicturePreparation
 
     /// - Parameters:
     ///   - name: the model's name in the registry.
-    ///   - weights: a safetensors file with torchvision's state names.
-    /// - Throws: `UnknownModel`, `SafetensorsError`, `LoadError`, each with what to do about it.
-    public init(_ name: String, weights: String) throws {
+    ///   - path: a file of weights of any kind, spelled as torchvision does or as one of the hosts that are known.
+    ///   - key: where in a PyTorch file the weights stand; nil looks where they usually do.
+    /// - Throws: `UnknownModel`, `WeightFileError`, `SafetensorsError`, `LoadError`, each with what to do about it.
+    public init(_ name: String, weights path: String, key: String? = nil) throws {
         let entry = try ModelRegistry.classifier(named: name)
+        let source = try WeightFile.open(path, key: key).source
+        let rows = PublishedWeights.of(model: name)
+        let named = PublishedWeights.named(path).flatMap { rows.contains($0) ? $0 : nil }
+        var candidate = Candidate(entry, named ?? rows.first, source)
+        if named == nil { candidate = candidate.better(among: rows, entry, source) }
+        report = try candidate.state.load(candidate.fitted.source)
         model = name
-        side = entry.imageSize
-        classifier = entry.build(.init(imageSize: side))
-        try ModelState(classifier).load(SafetensorsFile(path: weights))
+        weights = candidate.row
+        notes = candidate.fitted.notes
+        classifier = candidate.model
+        let side = entry.imageSize
+        preparation =
+            candidate.row?.preparation ?? PicturePreparation(.shorterSide(side * 8 / 7), crop: side)
+    }
+
+    /// A model of the size that weights are published for, not loaded yet: it costs little.
+    private struct Candidate {
+        let row: PublishedWeights?
+        let model: any ImageClassifier
+        let state: ModelState
+        let fitted: FittedTensors
+
+        init(
+            _ entry: ModelEntry<any ImageClassifier>, _ row: PublishedWeights?, _ source: any TensorSource
+        ) {
+            self.row = row
+            model = entry.build(
+                .init(
+                    classes: row?.classes ?? entry.published.classes,
+                    imageSize: row?.imageSize ?? entry.imageSize))
+            state = ModelState(model)
+            fitted = source.fitted(to: state)
+        }
+
+        /// The first weights of the host whose spelling the file has, of several sizes those that its positions are
+        /// for.
+        func better(
+            among rows: [PublishedWeights], _ entry: ModelEntry<any ImageClassifier>,
+            _ source: any TensorSource
+        ) -> Candidate {
+            let host = PublishedWeights.Host(fitted.map) ?? .torchvision
+            if row?.host == host, fitted.isOfSameSize { return self }
+            let others = rows.filter { $0.host == host }.map { Candidate(entry, $0, source) }
+            return others.first { $0.fitted.isOfSameSize } ?? others.first ?? self
+        }
+    }
+
+    /// The name of a class; its number where nobody published names.
+    public func className(_ label: Int) -> String {
+        let names = weights?.classNames ?? []
+        return names.indices.contains(label) ? names[label] : "class \(label)"
     }
 
     /// The likeliest classes of a picture, the likeliest first, with their probabilities.
     public func predict(_ picture: Image, count: Int = 5) throws -> [(label: Int, probability: Double)] {
-        let batch = try Self.collation([LabelledImage(image: prepared(picture), label: 0)])
+        let collation = ImageCollation(
+            ImageNormalization(
+                mean: preparation.mean, standardDeviation: preparation.standardDeviation))
+        let batch = try collation([LabelledImage(image: preparation.picture(picture), label: 0)])
         let probabilities = softmax(classifier(batch.images), axis: 1).floats  // [classes]
         return probabilities.indices.sorted { probabilities[$0] > probabilities[$1] }.prefix(count)
             .map { (label: $0, probability: Double(probabilities[$0])) }
-    }
-
-    private func prepared(_ picture: Image) -> Image {
-        let image = picture.rgb()
-        let shorter = side * 8 / 7
-        let (width, height) =
-            image.width <= image.height
-            ? (shorter, shorter * image.height / image.width)
-            : (shorter * image.width / image.height, shorter)
-        let resized = image.resized(width: width, height: height)
-        // Halves are rounded to even numbers, as Python rounds them.
-        let x = (Double(width - side) / 2).rounded(.toNearestOrEven)
-        let y = (Double(height - side) / 2).rounded(.toNearestOrEven)
-        return resized.window(x: Int(x), y: Int(y), width: side, height: side)
     }
 }

@@ -13,8 +13,8 @@ public struct TrainedDetector: Sendable {
     /// Reads a run folder (its best weights, or its last checkpoint), a checkpoint, or a weights file.
     ///
     /// - Parameter given: the recipe of a weights file that does not bring its own.
-    /// - Throws: `SafetensorsError`, `LoadError`, ``CheckpointError``, ``RecipeError``, ``RunFolderError``:
-    ///   each names the file.
+    /// - Throws: `WeightFileError`, `SafetensorsError`, `LoadError`, ``CheckpointError``, ``RecipeError``,
+    ///   ``RunFolderError``: each names the file.
     public init(contentsOf path: String, recipe given: Recipe? = nil) throws {
         let weights = try TrainedWeights(contentsOf: path, recipe: given)
         (recipe, weightsFile) = (weights.recipe, weights.file)

@@ -1,4 +1,5 @@
 import ApusInterop
+import ApusModels
 import ApusNN
 import Foundation
 
@@ -16,18 +17,22 @@ extension Recipe {
 struct TrainedWeights {
     let recipe: Recipe
     let file: String
-    private let content: SafetensorsFile
+    private let content: any TensorSource
+    /// The text that came with the weights.
+    private let metadata: [String: String]
 
-    /// Opens a run folder (its best weights, or its last checkpoint), a checkpoint, or a weights file.
+    /// Opens a run folder (its best weights, or its last checkpoint), a checkpoint, or a weights file of any kind.
     ///
     /// - Parameter given: the recipe of a weights file that does not bring its own.
-    /// - Throws: `SafetensorsError`, ``CheckpointError``, ``RecipeError``, ``RunFolderError``: each names the file.
+    /// - Throws: `WeightFileError`, `SafetensorsError`, ``CheckpointError``, ``RecipeError``, ``RunFolderError``:
+    ///   each names the file.
     init(contentsOf path: String, recipe given: Recipe? = nil) throws {
         file = try Self.weightsFile(path)
-        content = try SafetensorsFile(path: file)
+        content = try WeightFile.open(file).source
+        metadata = (content as? SafetensorsFile)?.metadata ?? [:]
         if let given {
             recipe = given.withKnownClasses
-        } else if let text = content.metadata["recipe"] {
+        } else if let text = metadata["recipe"] {
             do {
                 recipe = try Recipe(yaml: text, file: file)
             } catch let error as RecipeError {
@@ -44,10 +49,10 @@ struct TrainedWeights {
     ///
     /// - Throws: `LoadError` where they are of another model, ``CheckpointError``.
     func load(into state: ModelState) throws {
-        if content.metadata[CheckpointFile.mark] != nil {
+        if metadata[CheckpointFile.mark] != nil {
             try state.load(CheckpointFile(path: file).weights(averaged: true))
         } else {
-            try state.load(content)
+            try state.load(content.fitted(to: state).source)
         }
     }
 

@@ -6,6 +6,8 @@ package struct RecipeField<Section: RecipeSection>: Sendable {
     package let isRequired: Bool
     package let condition: RecipeCondition<Section>?
 
+    /// Whether the key stands in a recipe's text.
+    let isWritten: @Sendable (Section) -> Bool
     let read: @Sendable (inout Section, RecipeNode, RecipePath) throws -> Void
     let node: @Sendable (Section) -> RecipeNode
     let key: @Sendable (Section) -> RecipeKey
@@ -14,15 +16,18 @@ package struct RecipeField<Section: RecipeSection>: Sendable {
     ///   - path: where the value lives; a section made by `init()` holds the default there.
     ///   - range: what every number inside the value must satisfy.
     ///   - isRequired: the key must be written; its default is never used.
+    ///   - writesDefault: whether the text has the key at its default too. Keys that came later do not, so that
+    ///     older recipes keep their text, and results their hashes.
     ///   - condition: when the key applies; elsewhere it is refused.
     package init<Value: RecipeValue>(
         _ name: String, _ path: WritableKeyPath<Section, Value> & Sendable, _ meaning: String,
-        in range: RecipeRange? = nil, isRequired: Bool = false,
+        in range: RecipeRange? = nil, isRequired: Bool = false, writesDefault: Bool = true,
         when condition: RecipeCondition<Section>? = nil
     ) {
         self.name = name
         self.isRequired = isRequired
         self.condition = condition
+        isWritten = { writesDefault || $0[keyPath: path] != Section()[keyPath: path] }
         read = { section, node, keyPath in
             let value = try Value(recipeNode: node, at: keyPath)
             if let range, let number = value.recipeNumbers.first(where: { !range.allows($0) }) {

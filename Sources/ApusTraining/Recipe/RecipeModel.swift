@@ -10,6 +10,10 @@ extension Recipe {
         public var imageWidth: Int?
         /// What else this architecture takes; the registry knows names and values.
         public var options: [String: Option] = [:]
+        /// A file of weights to begin from.
+        public var weights: String?
+        /// Parts that are drawn anew all the same.
+        public var replace: [String] = []
 
         public init() {}
     }
@@ -35,6 +39,13 @@ extension Recipe.Model: RecipeSection {
             "imageWidth", \.imageWidth, "width of a detector's input where it differs; null: imageSize",
             in: .from(1, to: 16384)),
         .init("options", \.options, "this architecture's own options (`apus models show NAME`)"),
+        .init(
+            "weights", \.weights, "a file of weights to begin from; null: values are drawn",
+            writesDefault: false),
+        .init(
+            "replace", \.replace,
+            "parts that are drawn all the same, by name: a head with other classes (fc, heads)",
+            writesDefault: false),
     ]
 
     package var contradiction: (key: String, reason: String)? {
@@ -45,6 +56,9 @@ extension Recipe.Model: RecipeSection {
                 var wide = registryOptions
                 wide.imageSize = imageWidth
                 try entry.check(wide, settings: settings)
+            }
+            if weights == nil, !replace.isEmpty {
+                return ("replace", "has no effect without weights; leave it out")
             }
             if imageWidth != nil, entry.task != .detection {
                 return ("imageWidth", "is only for detectors; \(name) takes square pictures")

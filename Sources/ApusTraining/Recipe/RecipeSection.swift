@@ -48,7 +48,8 @@ extension RecipeSection {
     }
 
     package var recipeNode: RecipeNode {
-        let entries = Self.fields.filter { $0.condition?.holds(self) ?? true }.map { field in
+        let written = Self.fields.filter { ($0.condition?.holds(self) ?? true) && $0.isWritten(self) }
+        let entries = written.map { field in
             RecipeNode.Entry(key: field.name, value: field.node(self), origin: "")
         }
         return RecipeNode(.mapping(entries))

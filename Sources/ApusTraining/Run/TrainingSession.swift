@@ -25,13 +25,18 @@ public struct TrainingSession {
                 reason: "is \(recipe.kind.rawValue), and only train can be trained; see `apus recipe run`")
         }
         let existing = isResuming ? try RunFolder(existing: path) : nil
-        let opened = try recipe.open()
+        // A run that goes on has its values in its checkpoint.
+        let last =
+            isResuming
+            ? CheckpointStore(folder: path, context: RunContext(recipe), keep: recipe.checkpoint.keep).newest
+            : nil
+        let opened = try recipe.open(readsWeights: last == nil)
         let recipe = opened.recipe
         self.recipe = recipe
         trainer = opened.content
         let context = RunContext(recipe)
         store = CheckpointStore(folder: path, context: context, keep: recipe.checkpoint.keep)
-        if existing != nil, let last = store.newest {
+        if let last {
             let file = try CheckpointFile(path: last)
             try file.check(against: recipe)
             try trainer.restore(file)

@@ -1,0 +1,28 @@
+import ApusInterop
+import ApusNN
+
+extension PublishedWeights.Host {
+    /// The host whose spelling a map is; nil for names as they are here.
+    public init?(_ map: KeyMap) {
+        let hosts: [(KeyMap, PublishedWeights.Host)] = [
+            (VisionTransformer.olderTorchvision, .torchvision), (VisionTransformer.timm, .timm),
+            (VisionTransformer.huggingFace, .huggingFace),
+            (VisionTransformer.huggingFaceBackbone, .huggingFace), (VisionTransformer.google, .google),
+        ]
+        guard let found = hosts.first(where: { map == $0.0 || map.name.hasPrefix($0.0.name + ",") }) else {
+            return nil
+        }
+        self = found.1
+    }
+}
+
+extension TensorSource {
+    /// These tensors under the names of a model of the registry, whichever host wrote them; learned positions fitted
+    /// to the model's size.
+    public func fitted(to state: ModelState) -> FittedTensors {
+        let isTransformer = state.order.contains(VisionTransformer.positionsName)
+        return FittedTensors(
+            self, for: state, among: isTransformer ? VisionTransformer.keyMaps : [],
+            positions: isTransformer ? VisionTransformer.positionsName : nil)
+    }
+}

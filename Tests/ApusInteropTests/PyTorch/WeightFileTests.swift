@@ -1,0 +1,104 @@
+import ApusInterop
+import ApusTensor
+import Foundation
+import Testing
+
+@Suite struct WeightFileTests {
+    @Test func theTablesAreThere() {
+        #expect(SoundFile.all.count >= 35)
+        #expect(hostileFiles.count >= 60)
+    }
+
+    @Test(arguments: SoundFile.all.keys.sorted())
+    func soundFilesAreReadExactly(name: String) throws {
+        let expected = try #require(SoundFile.all[name])
+        let opened = try WeightFile.open(weights(name))
+        let source = opened.source
+        #expect(opened.key == expected.key)
+        #expect(Set(source.names) == Set(expected.tensors.keys))
+        #expect(source.names.count == expected.tensors.count)
+        for (key, one) in expected.tensors {
+            #expect(source.elementType(of: key) == Self.elementType(one.dtype), "\(key)")
+            #expect(source.extents(of: key) == one.shape, "\(key)")
+            let tensor = try source.tensor(named: key)
+            #expect(Array(tensor.shape) == one.shape, "\(key)")
+            #expect(exactNumbers(tensor) == one.numbers, "\(key)")
+        }
+        #expect(source.elementType(of: "absent") == nil && source.extents(of: "absent") == nil)
+        let error = #expect(throws: (any Error).self) { try source.tensor(named: "absent") }
+        #expect(error.map { "\($0)" }?.contains("has no tensor \"absent\"") == true)
+    }
+
+    /// The files of the safetensors package spell types their own way.
+    private static func elementType(_ type: String) -> String {
+        SafetensorsType(rawValue: type)?.elementType?.rawValue ?? type
+    }
+
+    @Test(arguments: hostileFiles.keys.sorted())
+    func hostileFilesAreRefusedByNameAndReason(name: String) throws {
+        let reason = try #require(hostileFiles[name])
+        let path = try weights(name)
+        let error = #expect(throws: (any Error).self) {
+            let source = try WeightFile.open(path).source
+            for name in source.names { _ = try source.tensor(named: name) }
+        }
+        let text = try #require(error.map { "\($0)" })
+        #expect(error is WeightFileError || error is SafetensorsError)
+        #expect(text.contains(reason), "\(text)")
+        #expect(text.hasPrefix(try fixture("PyTorch")) && text.count < 1000, "\(text)")
+        #expect(!FileManager.default.fileExists(atPath: "/tmp/apus-was-here"))
+    }
+
+    @Test(arguments: ["tiny_model.pth", "tiny_model_legacy.pth", "arrays4.pkl", "stored.npz", "version1.npy"])
+    func everyTruncationIsRefused(name: String) throws {
+        let whole = try contents(weights(name))
+        for length in whole.indices {
+            let cut = Array(whole.prefix(length))
+            if name.hasSuffix("npz") || name.hasSuffix("npy") {
+                #expect(throws: WeightFileError.self, "cut at \(length)") { try NumPyFile(bytes: cut) }
+            } else {
+                #expect(throws: WeightFileError.self, "cut at \(length)") { try PyTorchFile(bytes: cut) }
+            }
+        }
+    }
+
+    @Test func mutatedFilesNeverCrash() throws {
+        var state: UInt64 = 0x9E37_79B9_7F4A_7C15
+        func random(_ bound: Int) -> Int {
+            state ^= state << 13
+            state ^= state >> 7
+            state ^= state << 17
+            return Int(state % UInt64(bound))
+        }
+        let seeds = try ["checkpoint.pth", "views_legacy.pth", "arrays2.pkl", "deflated.pth", "zip64.pth"].map
+        {
+            try contents(weights($0))
+        }
+        var refused = 0
+        for _ in 0..<2000 {
+            var bytes = seeds[random(seeds.count)]
+            for _ in 0...random(3) { bytes[random(bytes.count)] = UInt8(random(256)) }
+            guard let file = try? PyTorchFile(bytes: bytes) else {
+                refused += 1
+                continue
+            }
+            for name in file.names { _ = try? file.tensor(named: name) }
+        }
+        #expect(refused > 200)
+    }
+
+    @Test func aFileIsToldByItsContentNotItsName() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("weights.dat")
+        let kinds: [(String, WeightFile.Kind)] = [
+            ("tiny_model.pth", .pyTorch), ("tiny_model_legacy.pth", .pyTorch), ("arrays2.pkl", .pyTorch),
+            ("version2.npy", .numPy), ("deflated.npz", .numPy),
+        ]
+        for (name, kind) in kinds {
+            try Data(contents(weights(name))).write(to: URL(fileURLWithPath: path))
+            #expect(try WeightFile.open(path).kind == kind, "\(name)")
+        }
+        try Data(contents(fixture("types.safetensors"))).write(to: URL(fileURLWithPath: path))
+        #expect(try WeightFile.open(path).kind == .safetensors)
+    }
+}
