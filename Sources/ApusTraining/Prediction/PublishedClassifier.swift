@@ -12,9 +12,9 @@ import Foundation
 /// bilinear; the middle cut out; ImageNet's mean and deviation.
 public struct PublishedClassifier: Sendable {
     public let model: String
-    private let classifier: any ImageClassifier
+    let classifier: any ImageClassifier
     private let side: Int
-    private static let collation = ImageCollation(
+    static let collation = ImageCollation(
         ImageNormalization(mean: [0.485, 0.456, 0.406], standardDeviation: [0.229, 0.224, 0.225]))
 
     /// - Parameters:
@@ -37,7 +37,8 @@ public struct PublishedClassifier: Sendable {
             .map { (label: $0, probability: Double(probabilities[$0])) }
     }
 
-    private func prepared(_ picture: Image) -> Image {
+    /// The part of a picture that the classifier sees, at its size.
+    func prepared(_ picture: Image) -> Image {
         let image = picture.rgb()
         let shorter = side * 8 / 7
         let (width, height) =
