@@ -61,23 +61,28 @@ public struct DataLoader<Source: Dataset, Batch: Sendable>: Sendable {
             batch >= 0 && batch <= batchCount,
             "DataLoader.batches: batch \(batch) is not one of the \(batchCount) of an epoch")
         let order = order(epoch: epoch)
-        let streams = SampleStreams(seed: seed, epoch: epoch)
-        let (dataset, collate, batchSize, skipped) = (dataset, collate, batchSize, skipped)
+        let (loader, batchSize) = (self, batchSize)
         return EpochBatches(batch..<batchCount, workers: workers, inFlight: workers * batchesAhead) {
             number in
             let start = number * batchSize
-            var samples: [Source.Sample] = []
-            for index in order[start..<min(start + batchSize, order.count)] {
-                do {
-                    var stream = streams.stream(sample: index)
-                    samples.append(try dataset.sample(index, stream: &stream))
-                } catch {
-                    let failure = SampleError(index: index, epoch: epoch, underlying: error)
-                    guard let skipped else { throw failure }
-                    try skipped.skip(failure)
-                }
-            }
-            return try collate(samples)
+            return try loader.batch(of: order[start..<min(start + batchSize, order.count)], epoch: epoch)
         }
+    }
+
+    /// A batch of chosen samples as an epoch meets them.
+    package func batch(of indices: some Sequence<Int>, epoch: Int) throws -> Batch {
+        let streams = SampleStreams(seed: seed, epoch: epoch)
+        var samples: [Source.Sample] = []
+        for index in indices {
+            do {
+                var stream = streams.stream(sample: index)
+                samples.append(try dataset.sample(index, stream: &stream))
+            } catch {
+                let failure = SampleError(index: index, epoch: epoch, underlying: error)
+                guard let skipped else { throw failure }
+                try skipped.skip(failure)
+            }
+        }
+        return try collate(samples)
     }
 }

@@ -95,6 +95,15 @@ public struct ImageArrays: Sendable, Equatable {
             pixels: image.pixels.map { UInt8((Int($0) * 255 + white / 2) / white) })
     }
 
+    /// The same pictures with their values spread over 0 to 255, where changes of colour find the white they expect.
+    public func spread() -> ImageArrays {
+        guard maximum < 255 else { return self }
+        let white = Int(maximum)
+        return ImageArrays(
+            checked: images.map { UInt8((Int($0) * 255 + white / 2) / white) }, channels: channels,
+            height: height, width: width, maximum: 255, labels: labels, classNames: classNames)
+    }
+
     /// The chosen pictures, in the order of `indices`.
     ///
     /// - Precondition: every index is 0 to `count - 1`.

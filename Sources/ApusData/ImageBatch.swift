@@ -5,31 +5,54 @@ import ApusVision
 public struct ImageBatch: Sendable {
     /// `[N, C, H, W]`, float32, normalised.
     public let images: Tensor
-    /// `[N]`, int64.
+    /// `[N]`, int64; of a mixed sample the class with the larger share.
     public let labels: Tensor
+    /// `[N, classes]`, float32: each class's share of a sample, where samples are mixed.
+    public let softLabels: Tensor?
 
-    public init(images: Tensor, labels: Tensor) {
+    public init(images: Tensor, labels: Tensor, softLabels: Tensor? = nil) {
         precondition(
             images.rank == 4 && labels.rank == 1 && images.shape[0] == labels.shape[0],
             "ImageBatch: images \(images.shape) and labels \(labels.shape) are not [N, C, H, W] and [N]")
+        if let softLabels {
+            precondition(
+                softLabels.rank == 2 && softLabels.shape[0] == labels.shape[0],
+                "ImageBatch: soft labels \(softLabels.shape) for \(labels.shape[0]) samples are not [N, classes]"
+            )
+        }
         self.images = images
         self.labels = labels
+        self.softLabels = softLabels
     }
+
+    /// What a loss is held against: shares where there are any, else class numbers.
+    public var target: Tensor { softLabels ?? labels }
 }
 
-/// Makes a batch of labelled pictures: bytes to normalised float32, interleaved channels to planes.
+/// Makes a batch of labelled pictures: bytes to normalised float32, interleaved channels to planes. Samples that are to
+/// be mixed are.
 public struct ImageCollation: Sendable {
     public let normalization: ImageNormalization
+    /// The number of classes of soft labels; nil: samples are not mixed, and labels are numbers.
+    public let softClasses: Int?
 
-    public init(_ normalization: ImageNormalization) {
+    public init(_ normalization: ImageNormalization, softClasses: Int? = nil) {
         self.normalization = normalization
+        self.softClasses = softClasses
     }
 
     /// - Throws: `CollationError` where there are no pictures, or one differs in size from the first or in channels
     ///   from the normalisation.
+    /// - Precondition: samples that are to be mixed are of less than ``softClasses`` classes.
     public func callAsFunction(_ samples: [LabelledImage]) throws(CollationError) -> ImageBatch {
-        ImageBatch(
-            images: try normalization.batch(samples.map(\.image)), labels: Tensor(samples.map(\.label)))
+        let images = try normalization.batch(samples.map(\.image))
+        guard let softClasses else {
+            precondition(
+                samples.allSatisfy { $0.mix == nil },
+                "ImageCollation: mixed samples need the number of classes")
+            return ImageBatch(images: images, labels: Tensor(samples.map(\.label)))
+        }
+        return ImageBatch(images, samples, classes: softClasses)
     }
 }
 

@@ -1,3 +1,4 @@
+import ApusTensor
 import ApusVision
 
 /// The step from bytes to numbers: `(value / maximum - mean) / standardDeviation`, channel by channel.
@@ -53,6 +54,26 @@ public struct ImageNormalization: Sendable, Equatable {
         let variance = max(Double(squares) / count - mean * mean, 0)
         let deviation = variance > 0 ? variance.squareRoot() / Double(maximum) : 1
         return (Float(mean / Double(maximum)), Float(deviation))
+    }
+
+    /// The picture of normalised planes, black at 0 and white at 255; what lies beyond is cut.
+    ///
+    /// - Precondition: `planes` is `[C, H, W]` with the normalisation's channels.
+    public func picture(_ planes: Tensor) -> Image {
+        precondition(
+            planes.rank == 3 && planes.shape[0] == channels,
+            "ImageNormalization: planes \(planes.shape) for \(channels) channels")
+        let (height, width) = (planes.shape[1], planes.shape[2])
+        let (values, area) = (planes.floats, height * width)
+        var pixels = [UInt8](repeating: 0, count: values.count)
+        for channel in 0..<channels {
+            let (mean, deviation) = (mean[channel], standardDeviation[channel])
+            for position in 0..<area {
+                let value = values[channel * area + position] * deviation + mean
+                pixels[position * channels + channel] = UInt8(min(max(value * 255, 0), 255).rounded())
+            }
+        }
+        return Image(width: width, height: height, channels: channels, pixels: pixels)
     }
 
     /// Writes a picture as planes, `C x H x W`.

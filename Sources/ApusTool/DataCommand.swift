@@ -6,7 +6,7 @@ struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data",
         abstract: "Marked pictures: check them, look at them, write them in another form.",
-        subcommands: [Check.self, Preview.self, Export.self])
+        subcommands: [Check.self, DataPreviewCommand.self, Export.self])
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -38,36 +38,6 @@ struct DataCommand: ParsableCommand {
             let dataset = try source.open(count: count)
             let report = DatasetReport(dataset, name: source.path, limit: count)
             if json { try Console.printJSON(report) } else { print(report.text, terminator: "") }
-        }
-    }
-
-    struct Preview: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Draw pictures of a data set with their boxes and labels on one sheet.",
-            discussion: """
-                EXAMPLE
-                  apus data preview VOCdevkit/VOC2007 --output grid.png --count 12 --seed 3
-                  apus data preview shapes --output shapes.png
-                """)
-
-        @OptionGroup var source: DatasetOptions
-
-        @Option(help: ArgumentHelp("Where the sheet goes, a PNG file.", valueName: "file"))
-        var output: String
-
-        @Option(help: ArgumentHelp("Pictures on the sheet, 1 to 100.", valueName: "count"))
-        var count = 16
-
-        func validate() throws {
-            guard (1...100).contains(count) else { throw ValidationError("--count takes 1 to 100") }
-        }
-
-        func run() throws {
-            let dataset = try source.open(takesSeed: true)
-            let preview = try DatasetPreview(dataset, name: source.path, count: count, seed: source.seed ?? 0)
-            for reason in preview.unreadable { Console.complain("left out: \(reason)") }
-            try PNGWriter.write(preview.image, to: URL(fileURLWithPath: output))
-            print("\(output): \(preview.image.width)x\(preview.image.height)")
         }
     }
 
@@ -149,34 +119,16 @@ struct DatasetOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Another seed gives other scenes of a world, and chooses other pictures for a preview; 0 where left out.",
+            "Another seed gives other scenes of a world; 0 where left out.",
             valueName: "number"))
     var seed: UInt64?
 
     /// The split's name, or one for all of a set.
-    var splitName: String { split ?? (isWorld ? WorldSplit.train.rawValue : "all") }
+    var splitName: String { source.splitName }
 
-    private var isWorld: Bool { ["shapes", "streets"].contains(path) }
+    private var source: DatasetSource { DatasetSource(path: path, split: split, seed: seed) }
 
-    /// - Parameters:
-    ///   - count: pictures that a world shall have; 1,000 where nobody says.
-    ///   - takesSeed: whether the seed means something to a set of files.
-    func open(
-        count: Int? = nil, readsMasks: Bool = false, takesSeed: Bool = false
-    ) throws -> any DetectionDataset {
-        guard isWorld else {
-            guard seed == nil || takesSeed else {
-                throw ValidationError("--seed is for the worlds shapes and streets; files have none")
-            }
-            return try DetectionDatasetFormat.open(
-                URL(fileURLWithPath: path), split: split, readsMasks: readsMasks)
-        }
-        guard let part = WorldSplit(rawValue: splitName) else {
-            throw ValidationError("a world has the splits train and test, not \"\(splitName)\"")
-        }
-        let (seed, count) = (seed ?? 0, count ?? 1000)
-        return path == "shapes"
-            ? ShapesWorld(seed: seed, split: part, count: count)
-            : StreetsWorld(seed: seed, split: part, count: count)
+    func open(count: Int? = nil, readsMasks: Bool = false) throws -> any DetectionDataset {
+        try source.open(count: count, readsMasks: readsMasks)
     }
 }

@@ -95,6 +95,9 @@ struct ToolTests {
             ["recipe", "run"], ["systems"], ["models", "list"], ["models", "show"], ["doctor"],
             ["data", "check"], ["data", "preview"], ["data", "export"], ["weights", "show"],
             ["weights", "convert"], ["weights", "list"],
+            ["explain"],
+            ["explain", "rollout"], ["explain", "attention"], ["explain", "cam"], ["explain", "gradcam"],
+            ["explain", "features"], ["explain", "filters"],
         ])
     func help(command: [String]) throws {
         try withTool { tool in
@@ -169,6 +172,35 @@ struct ToolTests {
             let partly = try tool.run(["predict", "run", "set/test", "--output", "again", "--threads", "1"])
             #expect(partly.status == 0 && partly.errors.contains("broken.png"))
             #expect(try FileManager.default.contentsOfDirectory(atPath: tool.folder + "/again").count == 3)
+        }
+    }
+
+    @Test("Weights are explained, a sheet for each picture, and samples shown as a recipe augments them")
+    func explanations() throws {
+        try withTool { tool in
+            #expect(try tool.run(Self.small(steps: 5, run: "run")).status == 0)
+            let weights = ["--weights", "run/best.safetensors", "--threads", "1"]
+            let cam = try tool.run(["explain", "cam", "--count", "2", "--class", "3"] + weights)
+            #expect(
+                cam.output == "explanations/test-0-cam.png\nexplanations/test-1-cam.png\n", "\(cam.errors)")
+            #expect(try tool.bytes("explanations/test-1-cam.png").starts(with: [0x89, 0x50, 0x4E, 0x47]))
+            let filters = try tool.run(["explain", "filters", "--output", "filters.png"] + weights)
+            #expect(filters.status == 0, "\(filters.errors)")
+            let stage = try tool.run(["explain", "features", "--stage", "layer9"] + weights)
+            #expect(stage.status == 1 && stage.errors.contains("did you mean layer1?"), "\(stage.errors)")
+            let none = try tool.run(["explain", "rollout"] + weights)
+            #expect(none.status == 1 && none.errors.contains("no attention"), "\(none.errors)")
+
+            let preview = try tool.run([
+                "data", "preview", "--recipe", "digits-cnn", "--set", "data.augmentation.mixup=0.4",
+                "--count",
+                "2", "--epochs", "2", "--output", "grid.png",
+            ])
+            #expect(preview.status == 0, "\(preview.errors)")
+            #expect(try tool.bytes("grid.png").starts(with: [0x89, 0x50, 0x4E, 0x47]))
+            #expect(try tool.run(["data", "preview", "--output", "grid.png"]).status == 2)
+            #expect(
+                try tool.run(["data", "preview", "shapes", "--epochs", "2", "--output", "g"]).status == 2)
         }
     }
 

@@ -141,11 +141,15 @@ struct RecipeTests {
         #expect(reference.contains("(an integer, 1 to 65536; default 128); only for kind train"))
     }
 
-    /// A condition is decided while keys are read in the table's order.
+    /// A condition is decided while keys are read in the table's order. A key of two forms has one for each.
     @Test func conditionsLookBackwards() {
         func check<Section: RecipeSection>(_ section: Section.Type) {
             let names = section.fields.map(\.name)
-            #expect(Set(names).count == names.count)
+            let forms = section.fields.map { "\($0.name) \($0.condition?.description ?? "")" }
+            #expect(Set(forms).count == names.count)
+            for field in section.fields where names.count(where: { $0 == field.name }) > 1 {
+                #expect(field.condition != nil, "\(section).\(field.name)")
+            }
             for (index, field) in section.fields.enumerated() {
                 if let condition = field.condition {
                     #expect(names[..<index].contains(condition.key), "\(section).\(field.name)")

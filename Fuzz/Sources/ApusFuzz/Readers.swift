@@ -51,7 +51,7 @@ private let recipeTexts = [
     description: "a \\"b\\" \\u00e9"
     systems: [B4]
     model: {name: resnet18, channels: 1}
-    data: {name: fashion, root: /x, mean: [0.5], std: [0.25], augmentation: {flip: 0.5, shift: 2}}
+    data: {name: fashion, root: /x, mean: [0.5], std: [0.25], augmentation: {flip: 0.5, shift: 2, resizedCrop: [0.5, 1], mixup: 0.2}}
     epochs: 4
     optimizer:
       name: sgd

@@ -22,13 +22,13 @@ public struct DetectionExample: Sendable {
 /// Marked pictures, each changed by a transform when it is met, and then stretched to one size.
 public struct DetectionExamples: Dataset {
     public let dataset: any DetectionDataset
-    public let transform: DetectionTransforms
+    public let transform: ImageTransforms
     public let canvas: Canvas
 
     /// - Parameter canvas: the size of every picture that comes out.
     public init(
         _ dataset: any DetectionDataset, canvas: Canvas,
-        transform: DetectionTransforms = DetectionTransforms()
+        transform: ImageTransforms = ImageTransforms()
     ) {
         self.dataset = dataset
         self.canvas = canvas
@@ -41,7 +41,7 @@ public struct DetectionExamples: Dataset {
         var objects = try dataset.record(index).objects
         // Boxes are what is learned; carrying masks through every change would cost more than the changes.
         for place in objects.indices { objects[place].mask = nil }
-        let raw = DetectionSample(image: try dataset.image(index).rgb(), objects: objects)
+        let raw = AnnotatedImage(image: try dataset.image(index).rgb(), objects: objects)
         let changed = transform(raw, stream: &stream).resized(width: canvas.width, height: canvas.height)
         return DetectionExample(
             image: changed.image, objects: changed.objects, index: index, original: raw.image.canvas)

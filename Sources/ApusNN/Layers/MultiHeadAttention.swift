@@ -63,7 +63,7 @@ public final class MultiHeadAttention: Layer {
         return outProj(joined(result))
     }
 
-    /// The same with the attention weights, for pictures of them; slower, since they are kept.
+    /// The same with the attention weights, for pictures of them.
     ///
     /// - Returns: output `[N, queries, width]`, and weights `[N, heads, queries, keys]` as they were applied
     ///   (dropped ones are 0); a row sums to 1 outside of training.
@@ -73,12 +73,10 @@ public final class MultiHeadAttention: Layer {
     ) -> (output: Tensor, weights: Tensor) {
         validate("MultiHeadAttention", query: query, key: key, value: value)
         let (q, k, v) = projected(query, key, value)
-        var scores = matrixMultiply(q, k.transposed()) * (1 / Double(width / heads).squareRoot())
-        if let mask = combinedMask(attentionMask, keyPaddingMask, keys: key) {
-            scores = scores + mask.cast(to: scores.dtype)
-        }
-        let weights = ApusTensor.dropout(softmax(scores), probability: dropout)
-        return (outProj(joined(matrixMultiply(weights, v))), weights)
+        let (output, weights) = attentionWithWeights(
+            q, k, v, mask: combinedMask(attentionMask, keyPaddingMask, keys: key),
+            dropoutProbability: dropout)
+        return (outProj(joined(output)), weights)
     }
 
     private func validate(_ operation: StaticString, query: Tensor, key: Tensor, value: Tensor) {

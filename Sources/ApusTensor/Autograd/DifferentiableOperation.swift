@@ -53,6 +53,7 @@ func recorded<Operation: DifferentiableOperation>(
     guard let tape = Tape.current, tape.isRecording, tape.holds(a.node) else { return result.detached() }
     var tracked = result
     tracked.node = tape.append(operation(), InputNodes(a.node.index))
+    if tape.results != nil { tape.results?.append(tracked) }
     return tracked
 }
 
@@ -65,6 +66,7 @@ func recorded<Operation: DifferentiableOperation>(
     guard i >= 0 || j >= 0 else { return result.detached() }
     var tracked = result
     tracked.node = tape.append(operation(), InputNodes(i, j))
+    if tape.results != nil { tape.results?.append(tracked) }
     return tracked
 }
 
@@ -77,6 +79,7 @@ func recorded<Operation: DifferentiableOperation>(
     guard indices.contains(where: { $0 >= 0 }) else { return result.detached() }
     var tracked = result
     tracked.node = tape.append(operation(), InputNodes(indices))
+    if tape.results != nil { tape.results?.append(tracked) }
     return tracked
 }
 

@@ -31,6 +31,10 @@ package final class Tape {
     var isRecording = true
     /// False where only gradients with respect to inputs are asked for: parameters are constants then.
     let tracksCells: Bool
+    /// Every recorded result; nil where nobody asked for them.
+    var results: [Tensor]?
+    /// The weights of every attention; nil where nobody asked for them.
+    var attentionWeights: [Tensor]?
     private(set) var entries: [Entry] = []
     /// Leaves by the identity of the cell that holds their value, in the order of first use.
     private(set) var leaves: [(identity: ObjectIdentifier, index: Int32)] = []

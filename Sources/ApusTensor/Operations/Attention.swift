@@ -100,6 +100,7 @@ private func attend(
     }
     let shape: Shape = [q.shape[0], q.shape[1], q.shape[2], v.shape[3]]
     let result = multiplied(scores, v, into: Attention.headsInside(shape, q.dtype))
+    Tape.current?.attentionWeights?.append(scores)
     return (result, scores)
 }
 
@@ -122,11 +123,24 @@ public func scaledDotProductAttention(
     _ q: Tensor, _ k: Tensor, _ v: Tensor, mask: Tensor? = nil, isCausal: Bool = false, scale: Double? = nil,
     dropoutProbability: Double = 0
 ) -> Tensor {
+    attentionWithWeights(
+        q, k, v, mask: mask, isCausal: isCausal, scale: scale, dropoutProbability: dropoutProbability
+    ).output
+}
+
+/// ``scaledDotProductAttention(_:_:_:mask:isCausal:scale:dropoutProbability:)`` with the weights that it applied.
+///
+/// - Returns: output, and weights `[batch, heads, queries, keys]`: dropped ones are 0; constants for the gradient
+///   unless they are dropped or the mask is tracked.
+public func attentionWithWeights(
+    _ q: Tensor, _ k: Tensor, _ v: Tensor, mask: Tensor? = nil, isCausal: Bool = false, scale: Double? = nil,
+    dropoutProbability: Double = 0
+) -> (output: Tensor, weights: Tensor) {
     precondition(
         q.rank == 4 && k.rank == 4 && v.rank == 4 && q.shape[3] == k.shape[3] && k.shape[2] == v.shape[2]
             && q.shape[0] == k.shape[0] && q.shape[1] == k.shape[1] && k.shape[0] == v.shape[0]
             && k.shape[1] == v.shape[1],
-        "scaledDotProductAttention: q \(q.shape), k \(k.shape) and v \(v.shape) do not fit together")
+        "attention: q \(q.shape), k \(k.shape) and v \(v.shape) do not fit together")
     let factor = scale ?? 1 / Double(q.shape[3]).squareRoot()
     let drops = dropoutProbability > 0 && Tape.phase == .training
     if drops || (mask?.isTracked ?? false) {
@@ -134,18 +148,19 @@ public func scaledDotProductAttention(
     }
     let (queries, keys, values) = (q.plainView, k.plainView, v.plainView)
     let (result, probabilities) = attend(queries, keys, values, mask: mask, isCausal: isCausal, scale: factor)
-    return recorded(
+    let output = recorded(
         result, from: [q, k, v],
         Attention(
             q: queries, k: keys, v: values, probabilities: probabilities, scale: Float(factor),
             isPacked: false))
+    return (output, probabilities)
 }
 
 /// The same in taped operations, where the weights themselves take part in the gradient.
 private func composedAttention(
     _ q: Tensor, _ k: Tensor, _ v: Tensor, _ mask: Tensor?, _ isCausal: Bool, _ scale: Double,
     _ probability: Double
-) -> Tensor {
+) -> (output: Tensor, weights: Tensor) {
     var scores = matrixMultiply(q, k.transposed()) * scale
     if let mask { scores = scores + (mask.dtype == .bool ? additiveMask(mask) : mask).cast(to: scores.dtype) }
     if isCausal {
@@ -156,7 +171,9 @@ private func composedAttention(
         let sees = combined(.lessEqual, column, combined(.add, row, offset))
         scores = scores + additiveMask(sees).cast(to: scores.dtype)
     }
-    return matrixMultiply(dropout(softmax(scores), probability: probability), v)
+    let weights = dropout(softmax(scores), probability: probability)
+    Tape.current?.attentionWeights?.append(weights.detached())
+    return (matrixMultiply(weights, v), weights)
 }
 
 /// Self-attention on queries, keys and values packed in one tensor, as one projection makes them.

@@ -41,7 +41,7 @@ extension DetectionTask: RecipeTask {
             training: DataLoader(
                 DetectionExamples(
                     CachedPictures(data.train, byteLimit: cacheBytes), canvas: canvas,
-                    transform: recipe.data.augmentation.transforms(canvas: canvas)),
+                    transform: recipe.data.detectionAugmentation.transforms(canvas: canvas)),
                 batchSize: recipe.batchSize, seed: seed, shuffles: true, dropsLast: true,
                 workers: recipe.loader.workers, skipped: SkippedSamples(limit: recipe.loader.skipLimit)
             ) { try collation($0) },
@@ -68,10 +68,10 @@ extension Recipe.Data {
     }
 }
 
-extension Recipe.Augmentation {
+extension Recipe.DetectionAugmentation {
     /// What is done to training pictures and their boxes, before they are stretched to the detector's size.
-    func transforms(canvas: Canvas) -> DetectionTransforms {
-        var steps: [any DetectionTransform] = []
+    func transforms(canvas: Canvas) -> ImageTransforms {
+        var steps: [any ImageTransform] = []
         if zoomOut > 0 { steps.append(RandomZoomOut(probability: zoomOut)) }
         if crop { steps.append(RandomIoUCrop()) }
         if let least = scale.first, let most = scale.last {
@@ -84,6 +84,6 @@ extension Recipe.Augmentation {
         if transpose > 0 { steps.append(RandomTranspose(probability: transpose)) }
         // Last: by then the picture may be smaller.
         if photometric > 0 { steps.append(RandomPhotometricDistortion(probability: photometric)) }
-        return DetectionTransforms(steps)
+        return ImageTransforms(steps)
     }
 }

@@ -85,15 +85,4 @@ extension Recipe.Data {
         return ImageNormalization(
             mean: mean.map(Float.init), standardDeviation: std.map(Float.init), maximum: maximum)
     }
-
-    /// What is done to training samples: mirrored, shifted, blotted out, in this order.
-    func transforms(width: Int, height: Int) -> ImageTransforms {
-        var steps: [any ImageTransform] = []
-        if augmentation.flip > 0 { steps.append(RandomHorizontalFlip(probability: augmentation.flip)) }
-        if augmentation.shift > 0 {
-            steps.append(RandomCrop(width: width, height: height, padding: augmentation.shift))
-        }
-        if augmentation.erasing > 0 { steps.append(RandomErasing(probability: augmentation.erasing)) }
-        return ImageTransforms(steps)
-    }
 }

@@ -36,7 +36,7 @@ public struct ClassificationTask: TrainingTask {
 
     public func loss(_ batch: ImageBatch) -> (loss: Tensor, sums: MetricSums) {
         let scores = scores(batch.images)  // [N, classes]
-        let loss = crossEntropy(scores, batch.labels, labelSmoothing: labelSmoothing)  // []
+        let loss = crossEntropy(scores, batch.target, labelSmoothing: labelSmoothing)  // []
         return (loss, sums(scores, batch.labels, loss: loss))
     }
 

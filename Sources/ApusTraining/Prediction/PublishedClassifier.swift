@@ -19,7 +19,7 @@ public struct PublishedClassifier: Sendable {
     public let notes: [String]
     /// What loading found; NaN is in there.
     public let report: LoadReport
-    private let classifier: any ImageClassifier
+    let classifier: any ImageClassifier
     private let preparation: PicturePreparation
 
     /// - Parameters:
@@ -84,12 +84,18 @@ public struct PublishedClassifier: Sendable {
 
     /// The likeliest classes of a picture, the likeliest first, with their probabilities.
     public func predict(_ picture: Image, count: Int = 5) throws -> [(label: Int, probability: Double)] {
-        let collation = ImageCollation(
-            ImageNormalization(
-                mean: preparation.mean, standardDeviation: preparation.standardDeviation))
-        let batch = try collation([LabelledImage(image: preparation.picture(picture), label: 0)])
-        let probabilities = softmax(classifier(batch.images), axis: 1).floats  // [classes]
+        let probabilities = softmax(classifier(try input(prepared(picture))), axis: 1).floats
         return probabilities.indices.sorted { probabilities[$0] > probabilities[$1] }.prefix(count)
             .map { (label: $0, probability: Double(probabilities[$0])) }
+    }
+
+    /// The part of a picture that the classifier sees, at its size.
+    func prepared(_ picture: Image) -> Image { preparation.picture(picture) }
+
+    /// A prepared picture as the classifier takes it, `[1, 3, side, side]`.
+    func input(_ prepared: Image) throws -> Tensor {
+        let collation = ImageCollation(
+            ImageNormalization(mean: preparation.mean, standardDeviation: preparation.standardDeviation))
+        return try collation([LabelledImage(image: prepared, label: 0)]).images
     }
 }

@@ -9,7 +9,7 @@ public struct TrainedClassifier: Sendable {
     public let recipe: Recipe
     /// The file that the weights came from.
     public let weightsFile: String
-    private let model: any ImageClassifier
+    let model: any ImageClassifier
 
     /// Reads a run folder (its best weights, or its last checkpoint), a checkpoint, or a weights file.
     ///

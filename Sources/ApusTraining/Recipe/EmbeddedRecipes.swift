@@ -54,7 +54,7 @@ data:
   name: fashion
   mean: [0.2860]
   std: [0.3530]
-  augmentation: {flip: 0.5, shift: 2, erasing: 0.25}
+  augmentation: {flip: 0.5, shift: 2, erasing: 0.25, erasingArea: [0.02, 0.4]}
 
 batchSize: 128
 epochs: 9

@@ -108,6 +108,13 @@ extension Recipe: RecipeSection {
         if isDetector, model.channels != 3 {
             return ("model", "channels is \(model.channels), and detectors are shown pictures of 3")
         }
+        let colors = data.augmentation
+        if !isDetector, model.channels == 1, colors.saturation > 0 || colors.hue > 0 {
+            return (
+                "data",
+                "augmentation: saturation and hue change nothing in pictures of one channel; leave them out"
+            )
+        }
         let unused = Loader()
         if !isDetector, loader.skipLimit != unused.skipLimit || loader.cacheMegabytes != unused.cacheMegabytes
         {

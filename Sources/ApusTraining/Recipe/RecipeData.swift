@@ -37,35 +37,12 @@ extension Recipe {
         public var classes: [String] = []
         public var mean: [Double] = []
         public var std: [Double] = []
-        public var augmentation = Augmentation()
+        /// Of pictures of a class.
+        public var augmentation = ClassificationAugmentation()
+        /// Of pictures with marked objects.
+        public var detectionAugmentation = DetectionAugmentation()
 
         public init() {}
-    }
-
-    /// Random changes to training samples.
-    public struct Augmentation: Equatable, Sendable {
-        public var flip = 0.0
-        public var shift = 0
-        public var erasing = 0.0
-        public var verticalFlip = 0.0
-        public var transpose = 0.0
-        public var photometric = 0.0
-        public var zoomOut = 0.0
-        public var crop = false
-        public var scale: [Double] = []
-
-        public init() {}
-
-        /// The first key that has no effect on such data.
-        fileprivate func key(foreignTo name: Recipe.Data.Name) -> String? {
-            let ofClasses = [("shift", shift != 0), ("erasing", erasing != 0)]
-            let ofObjects = [
-                ("verticalFlip", verticalFlip != 0), ("transpose", transpose != 0),
-                ("photometric", photometric != 0), ("zoomOut", zoomOut != 0), ("crop", crop),
-                ("scale", !scale.isEmpty),
-            ]
-            return (name.isDetection ? ofClasses : ofObjects).first { $0.1 }?.0
-        }
     }
 }
 
@@ -97,7 +74,13 @@ extension Recipe.Data: RecipeSection {
             in: .from(-10, to: 10)),
         .init(
             "std", \.std, "what each channel is divided by afterwards; empty: nothing", in: .above(0, to: 10)),
-        .init("augmentation", \.augmentation, "random changes to training samples"),
+        .init(
+            "augmentation", \.augmentation, "random changes to training pictures of a class",
+            when: .when("name", \.name, is: .fashion, .digits, .idx)),
+        .init(
+            "augmentation", \.detectionAugmentation,
+            "random changes to training pictures and their marked objects",
+            when: .when("name", \.name, is: .shapes, .streets, .coco, .voc, .yolo)),
     ]
 
     package var contradiction: (key: String, reason: String)? {
@@ -106,43 +89,8 @@ extension Recipe.Data: RecipeSection {
             return ("root", "is missing; name the data set's folder")
         }
         if Set(classes).count != classes.count { return ("classes", "names a class twice") }
-        if let key = augmentation.key(foreignTo: name) {
-            return (
-                "augmentation",
-                "\(key) is only for \(name.isDetection ? "pictures of a class" : "pictures with marked objects")"
-            )
-        }
         if mean.count != std.count {
             return ("std", "has \(std.count) values and mean has \(mean.count); give one of each a channel")
-        }
-        return nil
-    }
-}
-
-extension Recipe.Augmentation: RecipeSection {
-    package static let fields: [RecipeField<Self>] = [
-        .init("flip", \.flip, "probability of a horizontal flip", in: .from(0, to: 1)),
-        .init(
-            "shift", \.shift, "pixels of zero padding before a random crop to size", in: .from(0, to: 1024)),
-        .init("erasing", \.erasing, "probability of erasing a random rectangle", in: .from(0, to: 1)),
-        .init("verticalFlip", \.verticalFlip, "probability of a vertical flip", in: .from(0, to: 1)),
-        .init(
-            "transpose", \.transpose, "probability of exchanging rows and columns", in: .from(0, to: 1)),
-        .init(
-            "photometric", \.photometric,
-            "probability of each change of brightness, contrast, saturation and hue", in: .from(0, to: 1)),
-        .init(
-            "zoomOut", \.zoomOut, "probability of shrinking the picture on a larger canvas",
-            in: .from(0, to: 1)),
-        .init("crop", \.crop, "SSD's random crops, which objects overlap enough, or the whole picture"),
-        .init(
-            "scale", \.scale, "range of a random factor on the picture's size; empty: none",
-            in: .above(0, to: 10)),
-    ]
-
-    package var contradiction: (key: String, reason: String)? {
-        guard scale.isEmpty || (scale.count == 2 && scale[0] <= scale[1]) else {
-            return ("scale", "takes two numbers, the smaller first")
         }
         return nil
     }

@@ -5,7 +5,8 @@ package protocol RecipeSection: RecipeValue {
     /// Every key at its default.
     init()
 
-    /// In the order they are written; a key comes after the keys its condition looks at.
+    /// In the order they are written; a key comes after the keys its condition looks at. Two of one name are one key
+    /// that takes another form elsewhere: their conditions exclude each other.
     static var fields: [RecipeField<Self>] { get }
 
     /// What no single key can see: two keys that contradict each other, and why.
@@ -16,20 +17,23 @@ extension RecipeSection {
     package var contradiction: (key: String, reason: String)? { nil }
 
     package static var recipeType: String {
-        "keys \(fields.map(\.name).joined(separator: ", "))"
+        "keys \(names.joined(separator: ", "))"
     }
 
     package init(recipeNode node: RecipeNode, at path: RecipePath) throws {
         guard case .mapping(let entries) = node.content else { throw Self.mismatch(node, path) }
         let fields = Self.fields
-        try Self.refuseUnknownKeys(entries, at: path, names: fields.map(\.name))
+        try Self.refuseUnknownKeys(entries, at: path, names: Self.names)
 
         self.init()
         for field in fields {
             let entry = entries.first { $0.key == field.name }
             let keyPath = path.appending(field.name)
             if let condition = field.condition, !condition.holds(self) {
-                if let entry {
+                let hasOtherForm = fields.contains {
+                    $0.name == field.name && $0.condition?.holds(self) ?? true
+                }
+                if let entry, !hasOtherForm {
                     throw RecipeError(
                         origin: entry.origin, path: keyPath,
                         reason: "would have no effect here: it is only for \(condition)")
@@ -58,6 +62,11 @@ extension RecipeSection {
     package static func recipeKeys(of value: Self?) -> [RecipeKey] {
         let section = value ?? Self()
         return fields.map { $0.key(section) }
+    }
+
+    /// Every key once.
+    private static var names: [String] {
+        fields.map(\.name).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 
     private static func refuseUnknownKeys(

@@ -1,7 +1,7 @@
 import ApusTensor
 
 /// Stretches every picture to one size, whatever its aspect ratio: the last step before a batch.
-public struct FixedSize: DetectionTransform {
+public struct FixedSize: ImageTransform {
     public let width: Int
     public let height: Int
     public let filter: ResizeFilter
@@ -13,7 +13,7 @@ public struct FixedSize: DetectionTransform {
         self.filter = filter
     }
 
-    public func callAsFunction(_ sample: DetectionSample, stream: inout RandomStream) -> DetectionSample {
+    public func callAsFunction(_ sample: AnnotatedImage, stream: inout RandomStream) -> AnnotatedImage {
         sample.resized(width: width, height: height, filter: filter)
     }
 }

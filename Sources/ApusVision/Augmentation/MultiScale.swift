@@ -2,7 +2,7 @@ import ApusTensor
 
 /// Scales a picture so that its shorter side has one of several lengths, and its aspect ratio stays: training on many
 /// scales, for models that take pictures of any size. torchvision's `RandomShortestSize`.
-public struct RandomShortSide: DetectionTransform {
+public struct RandomShortSide: ImageTransform {
     /// Pixels; each with the same probability.
     public let lengths: [Int]
     /// The longer side may not be longer, in pixels; the shorter one is then shorter than drawn.
@@ -19,7 +19,7 @@ public struct RandomShortSide: DetectionTransform {
         self.filter = filter
     }
 
-    public func callAsFunction(_ sample: DetectionSample, stream: inout RandomStream) -> DetectionSample {
+    public func callAsFunction(_ sample: AnnotatedImage, stream: inout RandomStream) -> AnnotatedImage {
         let (width, height) = (sample.image.width, sample.image.height)
         let length = lengths[stream.integer(below: lengths.count)]
         var factor = Double(length) / Double(min(width, height))
@@ -34,7 +34,7 @@ public struct RandomShortSide: DetectionTransform {
 ///
 /// Ghiasi et al., "Simple Copy-Paste is a Strong Data Augmentation Method", 2020, arXiv 2012.07177 (large scale
 /// jittering).
-public struct RandomScaleJitter: DetectionTransform {
+public struct RandomScaleJitter: ImageTransform {
     public let width: Int
     public let height: Int
     /// 1 is the size at which the whole picture just fits the canvas; above 0.
@@ -64,7 +64,7 @@ public struct RandomScaleJitter: DetectionTransform {
         self.filter = filter
     }
 
-    public func callAsFunction(_ sample: DetectionSample, stream: inout RandomStream) -> DetectionSample {
+    public func callAsFunction(_ sample: AnnotatedImage, stream: inout RandomStream) -> AnnotatedImage {
         let factor = stream.uniform(in: scale)
         let size = jitteredSize(of: sample.image, by: factor)
         let x = offset(size.width - width, &stream)

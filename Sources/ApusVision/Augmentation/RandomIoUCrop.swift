@@ -4,7 +4,7 @@ import ApusTensor
 ///
 /// Liu et al., "SSD: Single Shot MultiBox Detector", 2016, arXiv 1512.02325, section 2.2; the numbers are those of
 /// torchvision's `RandomIoUCrop`. Objects whose centre falls out go, the others' boxes are cut.
-public struct RandomIoUCrop: DetectionTransform {
+public struct RandomIoUCrop: ImageTransform {
     /// What a crop must hold.
     public enum Requirement: Sendable, Hashable {
         /// The picture stays as it is.
@@ -47,7 +47,7 @@ public struct RandomIoUCrop: DetectionTransform {
     }
 
     /// A picture without objects stays as it is, and so does one for which 50 requirements drawn are not met.
-    public func callAsFunction(_ sample: DetectionSample, stream: inout RandomStream) -> DetectionSample {
+    public func callAsFunction(_ sample: AnnotatedImage, stream: inout RandomStream) -> AnnotatedImage {
         guard !sample.objects.isEmpty else { return sample }
         for _ in 0..<50 {
             let minimum: Double
@@ -71,21 +71,12 @@ public struct RandomIoUCrop: DetectionTransform {
         return sample
     }
 
-    private struct Crop {
-        let x: Int
-        let y: Int
-        let width: Int
-        let height: Int
-
-        var box: Box { Box(x: Double(x), y: Double(y), width: Double(width), height: Double(height)) }
-    }
-
     /// A crop, or none where the one drawn is too long or too thin.
-    private func draw(from canvas: Canvas, _ stream: inout RandomStream) -> Crop? {
+    private func draw(from canvas: Canvas, _ stream: inout RandomStream) -> PixelRectangle? {
         let width = Int(Double(canvas.width) * stream.uniform(in: scale))
         let height = Int(Double(canvas.height) * stream.uniform(in: scale))
         guard width > 0, height > 0, aspectRatio.contains(Double(width) / Double(height)) else { return nil }
-        return Crop(
+        return PixelRectangle(
             x: Int(Double(canvas.width - width) * stream.uniform()),
             y: Int(Double(canvas.height - height) * stream.uniform()), width: width, height: height)
     }

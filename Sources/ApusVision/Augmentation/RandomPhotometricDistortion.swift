@@ -5,7 +5,7 @@ import ApusTensor
 /// Howard, "Some Improvements on Deep Convolutional Neural Network Based Image Classification", 2013, arXiv 1312.5402,
 /// as SSD has it; the order of the steps and the ranges are those of torchvision's `RandomPhotometricDistort`. Contrast
 /// changes before the colours or after them, each half of the time.
-public struct RandomPhotometricDistortion: ImageTransform, DetectionTransform {
+public struct RandomPhotometricDistortion: ImageTransform {
     /// Factors of the values.
     public let brightness: ClosedRange<Double>
     /// Factors of the distance from the mean grey.
@@ -69,9 +69,9 @@ public struct RandomPhotometricDistortion: ImageTransform, DetectionTransform {
             contrastFirst: contrastFirst, channels: permutes ? order : nil)
     }
 
-    public func callAsFunction(_ image: Image, stream: inout RandomStream) -> Image {
+    public func callAsFunction(_ sample: AnnotatedImage, stream: inout RandomStream) -> AnnotatedImage {
         let parameters = parameters(&stream)
-        var image = image
+        var image = sample.image
         if let factor = parameters.brightness { image = image.adjustingBrightness(by: factor) }
         if let factor = parameters.contrast, parameters.contrastFirst {
             image = image.adjustingContrast(by: factor)
@@ -82,10 +82,6 @@ public struct RandomPhotometricDistortion: ImageTransform, DetectionTransform {
             image = image.adjustingContrast(by: factor)
         }
         if let order = parameters.channels, image.channels == 3 { image = image.permutingChannels(order) }
-        return image
-    }
-
-    public func callAsFunction(_ sample: DetectionSample, stream: inout RandomStream) -> DetectionSample {
-        DetectionSample(image: self(sample.image, stream: &stream), objects: sample.objects)
+        return AnnotatedImage(image: image, objects: sample.objects)
     }
 }

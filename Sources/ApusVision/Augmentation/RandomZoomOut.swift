@@ -3,7 +3,7 @@ import ApusTensor
 /// Puts a picture somewhere on a larger canvas of one colour, so that its objects become small: SSD's expansion.
 ///
 /// Liu et al., "SSD: Single Shot MultiBox Detector", 2016, arXiv 1512.02325, section 3.6.
-public struct RandomZoomOut: DetectionTransform {
+public struct RandomZoomOut: ImageTransform {
     /// 0 to 1.
     public let probability: Double
     /// The canvas's sides over the picture's, at least 1; both sides by one factor.
@@ -23,7 +23,7 @@ public struct RandomZoomOut: DetectionTransform {
         self.fill = fill
     }
 
-    public func callAsFunction(_ sample: DetectionSample, stream: inout RandomStream) -> DetectionSample {
+    public func callAsFunction(_ sample: AnnotatedImage, stream: inout RandomStream) -> AnnotatedImage {
         guard stream.chance(probability) else { return sample }
         let factor = stream.uniform(in: factor)
         let width = Int(Double(sample.image.width) * factor)

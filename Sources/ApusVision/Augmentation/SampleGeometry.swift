@@ -1,7 +1,7 @@
 /// Pictures and their objects moved together.
-extension DetectionSample {
+extension AnnotatedImage {
     /// Mirrored left to right.
-    public func mirrored() -> DetectionSample {
+    public func mirrored() -> AnnotatedImage {
         let width = Double(image.width)
         return moved(
             to: image.mirrored(), mask: { $0.mirrored() },
@@ -9,7 +9,7 @@ extension DetectionSample {
     }
 
     /// Upside down.
-    public func flipped() -> DetectionSample {
+    public func flipped() -> AnnotatedImage {
         let height = Double(image.height)
         return moved(
             to: image.flipped(), mask: { $0.flipped() },
@@ -17,14 +17,14 @@ extension DetectionSample {
     }
 
     /// Columns and rows exchanged.
-    public func transposed() -> DetectionSample {
+    public func transposed() -> AnnotatedImage {
         moved(
             to: image.transposed(), mask: { $0.transposed() },
             box: { Box(minX: $0.minY, minY: $0.minX, maxX: $0.maxY, maxY: $0.maxX) })
     }
 
     /// Stretched to a size in pixels. Masks take the nearest pixel.
-    public func resized(width: Int, height: Int, filter: ResizeFilter = .bilinear) -> DetectionSample {
+    public func resized(width: Int, height: Int, filter: ResizeFilter = .bilinear) -> AnnotatedImage {
         if width == image.width, height == image.height { return self }
         let x = Double(width) / Double(image.width)
         let y = Double(height) / Double(image.height)
@@ -39,7 +39,7 @@ extension DetectionSample {
     /// either way, or when none of its mask is left.
     public func window(
         x: Int, y: Int, width: Int, height: Int, fill: Color = .black, keeping rule: ObjectKeeping = .center
-    ) -> DetectionSample {
+    ) -> AnnotatedImage {
         let canvas = Canvas(width: width, height: height)
         let frame = Box(x: Double(x), y: Double(y), width: Double(width), height: Double(height))
         let kept = objects.compactMap { object -> ObjectAnnotation? in
@@ -59,14 +59,14 @@ extension DetectionSample {
             }
             return result
         }
-        return DetectionSample(
+        return AnnotatedImage(
             image: image.window(x: x, y: y, width: width, height: height, fill: fill), objects: kept)
     }
 
     private func moved(
         to image: Image, area: Double = 1, mask: (RunLengthMask) -> RunLengthMask, box: (Box) -> Box
-    ) -> DetectionSample {
-        DetectionSample(
+    ) -> AnnotatedImage {
+        AnnotatedImage(
             image: image,
             objects: objects.map { object in
                 var result = object

@@ -64,7 +64,7 @@ import Testing
 
     @Test func picturesWithoutObjectsOrWithoutACropStay() {
         var stream = RandomStream(seed: 5)
-        let bare = DetectionSample(image: sample.image, objects: [])
+        let bare = AnnotatedImage(image: sample.image, objects: [])
         #expect(RandomIoUCrop(requirements: [.any])(bare, stream: &stream) == bare)
         // No crop of a fifth overlaps anything by 0.9.
         let impossible = RandomIoUCrop(requirements: [.overlap(0.9)], scale: 0.2...0.2, trials: 3)
@@ -89,7 +89,7 @@ import Testing
         let mask = RunLengthMask(canvas: canvas) { x, y in x < 8 && y < 20 }
         let object = ObjectAnnotation(box: Box(x: 0, y: 0, width: 20, height: 20), category: 0, mask: mask)
         let image = Image(width: 40, height: 40, channels: 1, color: .black)
-        let sample = DetectionSample(image: image, objects: [object])
+        let sample = AnnotatedImage(image: image, objects: [object])
         #expect(sample.window(x: 7, y: 0, width: 30, height: 30).objects.first?.area == 20)
         #expect(sample.window(x: 8, y: 0, width: 30, height: 30).objects.isEmpty)
     }

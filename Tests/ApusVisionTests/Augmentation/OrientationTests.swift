@@ -38,7 +38,7 @@ import Testing
 
     @Test func eachComesWithItsProbability() {
         var stream = RandomStream(seed: 1)
-        let cases: [(any DetectionTransform, any DetectionTransform, DetectionSample)] = [
+        let cases: [(any ImageTransform, any ImageTransform, AnnotatedImage)] = [
             (RandomHorizontalFlip(), RandomHorizontalFlip(probability: 0), sample.mirrored()),
             (RandomVerticalFlip(), RandomVerticalFlip(probability: 0), sample.flipped()),
             (RandomTranspose(), RandomTranspose(probability: 0), sample.transposed()),

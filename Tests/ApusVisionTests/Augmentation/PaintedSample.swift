@@ -3,7 +3,7 @@ import ApusVision
 /// A picture whose pixels say where they come from, red for the column and green for the row, or which object they
 /// show, in blue.
 struct PaintedSample {
-    let sample: DetectionSample
+    let sample: AnnotatedImage
 
     /// - Parameter boxes: with whole numbers, none over another; at most 255.
     init(width: Int, height: Int, boxes: [Box], masked: Bool = true) {
@@ -22,7 +22,7 @@ struct PaintedSample {
                 image[x: x, y: y, channel: 2] = UInt8(object(x, y).map { $0 + 1 } ?? 0)
             }
         }
-        sample = DetectionSample(
+        sample = AnnotatedImage(
             image: image,
             objects: boxes.enumerated().map { index, box in
                 let mask = RunLengthMask(canvas: canvas) { x, y in object(x, y) == index }
@@ -60,7 +60,7 @@ struct PaintedSample {
     }
 
     /// Whether every box, mask and area is that of the object's pixels.
-    static func followsPixels(_ sample: DetectionSample) -> Bool {
+    static func followsPixels(_ sample: AnnotatedImage) -> Bool {
         sample.objects.allSatisfy { object in
             let mask = RunLengthMask(canvas: sample.image.canvas) { x, y in
                 shows(object.category, sample.image, x, y)

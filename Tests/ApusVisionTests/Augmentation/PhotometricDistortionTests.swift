@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test func theSameStreamGivesTheSameSample() {
-        let steps = DetectionTransforms([
+        let steps = ImageTransforms([
             RandomPhotometricDistortion(), RandomZoomOut(), RandomIoUCrop(), RandomHorizontalFlip(),
             RandomVerticalFlip(), RandomTranspose(), FixedSize(width: 30, height: 30),
         ])
@@ -91,6 +91,6 @@ import Testing
         }
         #expect(different.count == 20)
         var stream = RandomStream(seed: 1)
-        #expect(DetectionTransforms()(sample, stream: &stream) == sample)
+        #expect(ImageTransforms()(sample, stream: &stream) == sample)
     }
 }

@@ -6,7 +6,7 @@ import Testing
     private let sample = PaintedSample.four
 
     /// Whether a box of a picture scaled by its nearest pixels lies around them, to a pixel.
-    private func expectFollows(_ result: DetectionSample, _ comment: String) {
+    private func expectFollows(_ result: AnnotatedImage, _ comment: String) {
         for object in result.objects where object.box.width > 3 && object.box.height > 3 {
             guard let found = PaintedSample.find(object.category, in: result.image) else {
                 Issue.record("\(comment): object \(object.category) has no pixels")
