@@ -13,6 +13,12 @@ SMALL_TRANSFORMERS = {
     "vit_s_16": {"num_heads": 6, "hidden_dim": 384, "mlp_dim": 1536},
 }
 
+# Of the loss of each auxiliary head; such networks give several outputs while they learn.
+AUXILIARY_WEIGHTS = {"googlenet": 0.3, "inception_v3": 0.4}
+
+# Sides of pictures where they are not what the command line says.
+SIZES = {"ssd300_vgg16": 300, "inception_v3": 299}
+
 
 def build(name: str) -> nn.Module:
     """A network with random weights; any classifier of torchvision, or a small transformer."""
@@ -21,6 +27,8 @@ def build(name: str) -> nn.Module:
             image_size=224, patch_size=16, num_layers=12, **SMALL_TRANSFORMERS[name]
         )
     try:
+        if name in AUXILIARY_WEIGHTS:
+            return torchvision.models.get_model(name, weights=None, init_weights=True)
         if is_detector(name):
             return torchvision.models.get_model(name, weights=None, weights_backbone=None)
         return torchvision.models.get_model(name, weights=None)

@@ -16,13 +16,23 @@ import torch.nn.functional as F
 import torchvision
 from flags import parser
 from line_protocol import claim_standard_output, serve
-from networks import build, images, is_detector, is_transformer
+from networks import AUXILIARY_WEIGHTS, SIZES, build, images, is_detector, is_transformer
 from torch import Tensor, nn
 
 
 def logits(output: Tensor | tuple[Tensor, ...]) -> Tensor:
     """The main head's output of a network that may have auxiliary heads."""
     return output if isinstance(output, Tensor) else output[0]
+
+
+def classification_loss(
+    output: Tensor | tuple[Tensor, ...], labels: Tensor, auxiliary_weight: float
+) -> Tensor:
+    """Cross-entropy of the scores, and of auxiliary heads' times their weight."""
+    if isinstance(output, Tensor):
+        return F.cross_entropy(output, labels)
+    first, *others = (F.cross_entropy(scores, labels) for scores in output if scores is not None)
+    return first + auxiliary_weight * sum(others)
 
 
 def random_objects(pictures: Tensor, classes: int) -> list[dict[str, Tensor]]:
@@ -39,7 +49,13 @@ def random_objects(pictures: Tensor, classes: int) -> list[dict[str, Tensor]]:
 
 
 def training_step(
-    model: nn.Module, x: Tensor, *, bf16: bool, fused_optimizer: bool, detects: bool
+    model: nn.Module,
+    x: Tensor,
+    *,
+    bf16: bool,
+    fused_optimizer: bool,
+    detects: bool,
+    auxiliary_weight: float,
 ) -> Callable[[], object]:
     """One step of training."""
     model.train()
@@ -60,7 +76,7 @@ def training_step(
             if detects:
                 loss = sum(model(pictures, targets).values())
             else:
-                loss = F.cross_entropy(logits(model(x)), labels)
+                loss = classification_loss(model(x), labels, auxiliary_weight)
         loss.backward()
         optimizer.step()
 
@@ -103,7 +119,7 @@ def main() -> int:
     torch.manual_seed(0)
     torch.set_num_threads(arguments.threads)
     torch.set_num_interop_threads(1)
-    size = 300 if arguments.model == "ssd300_vgg16" else arguments.size
+    size = SIZES.get(arguments.model, arguments.size)
     layout = arguments.layout
     if layout == "auto":
         layout = "contiguous" if is_transformer(arguments.model) else "channels-last"
@@ -117,7 +133,12 @@ def main() -> int:
         model = torch.compile(model)
     if arguments.mode == "train":
         step = training_step(
-            model, x, bf16=bf16, fused_optimizer=arguments.fused_optimizer, detects=detects
+            model,
+            x,
+            bf16=bf16,
+            fused_optimizer=arguments.fused_optimizer,
+            detects=detects,
+            auxiliary_weight=AUXILIARY_WEIGHTS.get(arguments.model, 0),
         )
     else:
         step = inference_step(model, x, bf16=bf16, detects=detects)

@@ -46,11 +46,13 @@ public struct ModelEntry<Model>: Sendable {
 
     /// - Parameters:
     ///   - refusal: why pictures of that size do not fit a configuration; nil where they do.
+    ///   - conflict: which choices of a configuration do not go together; nil where all do.
     ///   - make: builds the model of a configuration.
     init<Configuration: Sendable>(
         name: String, task: ModelTask = .classification, paper: String, classes: Int = 1000,
         imageSize: Int = 224, configuration: Configuration, options: [ConfigurationOption<Configuration>],
         refusal: @escaping @Sendable (Configuration, Options) -> String? = { _, _ in nil },
+        conflict: @escaping @Sendable (Configuration, Options) -> String? = { _, _ in nil },
         make: @escaping @Sendable (Configuration, Options) -> Model
     ) {
         self.name = name
@@ -69,6 +71,7 @@ public struct ModelEntry<Model>: Sendable {
                     throw .value(model: name, option: option.description, found: value)
                 }
             }
+            if let reason = conflict(chosen, given) { throw .conflict(model: name, reason: reason) }
             if let reason = refusal(chosen, given) {
                 throw .imageSize(model: name, size: given.imageSize, reason: reason)
             }

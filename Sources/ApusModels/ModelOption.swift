@@ -17,6 +17,17 @@ public enum ModelOptionValue: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
+extension ModelOptionValue {
+    /// A number, whole or not.
+    fileprivate var asNumber: Double? {
+        switch self {
+        case .number(let value): value
+        case .integer(let value): Double(value)
+        default: nil
+        }
+    }
+}
+
 /// What an architecture lets its user choose beside classes, channels and image size.
 public struct ModelOption: Sendable, Hashable {
     public let name: String
@@ -50,18 +61,33 @@ struct ConfigurationOption<Configuration>: Sendable {
         }
     }
 
+    static func number(
+        _ name: String, _ meaning: String, in range: ClosedRange<Double>,
+        _ path: WritableKeyPath<Configuration, Double> & Sendable
+    ) -> Self {
+        Self(name, meaning, values: "\(range.lowerBound) to \(range.upperBound)") { configuration, value in
+            guard let number = value.asNumber, range.contains(number) else { return false }
+            configuration[keyPath: path] = number
+            return true
+        }
+    }
+
+    static func flag(
+        _ name: String, _ meaning: String, _ path: WritableKeyPath<Configuration, Bool> & Sendable
+    ) -> Self {
+        Self(name, meaning, values: "true or false") { configuration, value in
+            guard case .flag(let flag) = value else { return false }
+            configuration[keyPath: path] = flag
+            return true
+        }
+    }
+
     /// A probability, 1 excluded.
     static func probability(
         _ name: String, _ meaning: String, _ path: WritableKeyPath<Configuration, Double> & Sendable
     ) -> Self {
         Self(name, meaning, values: "0 to 1, 1 excluded") { configuration, value in
-            let number: Double
-            switch value {
-            case .number(let given): number = given
-            case .integer(let given): number = Double(given)
-            default: return false
-            }
-            guard number >= 0, number < 1 else { return false }
+            guard let number = value.asNumber, number >= 0, number < 1 else { return false }
             configuration[keyPath: path] = number
             return true
         }
@@ -104,6 +130,8 @@ public enum ModelOptionError: Error, Equatable, CustomStringConvertible {
     case unknown(model: String, option: String, known: [ModelOption])
     case value(model: String, option: ModelOption, found: ModelOptionValue)
     case imageSize(model: String, size: Int, reason: String)
+    /// Values that do not go together.
+    case conflict(model: String, reason: String)
 
     public var description: String {
         switch self {
@@ -116,6 +144,8 @@ public enum ModelOptionError: Error, Equatable, CustomStringConvertible {
             return "\(model): \(option.name) is \(found); give \(option.values)"
         case .imageSize(let model, let size, let reason):
             return "\(model): pictures of \(size) pixels: \(reason)"
+        case .conflict(let model, let reason):
+            return "\(model): \(reason)"
         }
     }
 }

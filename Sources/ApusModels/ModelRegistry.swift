@@ -19,7 +19,8 @@ public enum ModelRegistry {
 
     /// Image classifiers.
     public static let classifiers: [ModelEntry<any ImageClassifier>] =
-        residualNetworks + plainStacks + transformers
+        residualNetworks + smallResidualNetworks + earlyNetworks + plainStacks + compactNetworks
+        + inceptionNetworks + transformers
 
     /// Detectors.
     public static let detectors: [ModelEntry<any Detector>] = singleShotDetectors
@@ -53,83 +54,6 @@ public enum ModelRegistry {
         }
         return entry
     }
-
-    private static let residualNetworks: [ModelEntry<any ImageClassifier>] = {
-        let paper = "He et al., Deep residual learning for image recognition, 2015"
-        let small = ResNet.Configuration(block: .basic, blocks: [1, 1, 1], width: 32, stem: .small)
-        let variants: [(String, ResNet.Configuration, String, Int)] = [
-            ("resnet18", .resNet18, paper, 224), ("resnet34", .resNet34, paper, 224),
-            ("resnet50", .resNet50, paper, 224), ("resnet101", .resNet101, paper, 224),
-            ("resnet152", .resNet152, paper, 224),
-            ("resnet_small", small, paper + " (stem and widths for small pictures)", 28),
-        ]
-        let options: [ConfigurationOption<ResNet.Configuration>] = [
-            .choice("stem", "how the picture enters", \.stem),
-            .integer(
-                "width", "channels of the first stage; each further one doubles them", in: 1...1024, \.width),
-            .counts("blocks", "blocks in each stage", lengths: 1...5, in: 1...100, \.blocks),
-        ]
-        return variants.map { name, configuration, paper, imageSize in
-            ModelEntry(
-                name: name, paper: paper, imageSize: imageSize, configuration: configuration, options: options
-            ) { configuration, options in
-                var chosen = configuration
-                (chosen.classes, chosen.channels) = (options.classes, options.channels)
-                return ResNet(chosen)
-            }
-        }
-    }()
-
-    private static let plainStacks: [ModelEntry<any ImageClassifier>] = {
-        let variants: [(String, VGG.Configuration)] = [
-            ("vgg11", .vgg11), ("vgg13", .vgg13), ("vgg16", .vgg16), ("vgg19", .vgg19),
-        ]
-        return variants.flatMap { name, configuration in
-            [(name, configuration), (name + "_bn", configuration.normalized)].map { name, configuration in
-                ModelEntry(
-                    name: name, paper: "Simonyan and Zisserman, Very deep convolutional networks, 2014",
-                    configuration: configuration,
-                    options: [
-                        .probability("dropout", "dropped behind each hidden fully connected layer", \.dropout)
-                    ],
-                    refusal: { $1.imageSize < 32 ? "five halvings leave nothing below 32" : nil }
-                ) { configuration, options in
-                    var chosen = configuration
-                    (chosen.classes, chosen.channels) = (options.classes, options.channels)
-                    return VGG(chosen)
-                }
-            }
-        }
-    }()
-
-    private static let transformers: [ModelEntry<any ImageClassifier>] = {
-        let variants: [(String, VisionTransformer.Configuration)] = [
-            ("vit_ti_16", .tiny16), ("vit_s_16", .small16), ("vit_b_16", .base16), ("vit_b_32", .base32),
-            ("vit_l_16", .large16), ("vit_l_32", .large32),
-        ]
-        let options: [ConfigurationOption<VisionTransformer.Configuration>] = [
-            .integer(
-                "patchSize", "side of a patch in pixels; divides the picture's", in: 1...1024, \.patchSize),
-            .integer("layers", "blocks of the encoder", in: 1...100, \.layers),
-            .probability("dropout", "dropped behind attention and perceptron", \.dropout),
-            .probability("attentionDropout", "dropped of the attention's weights", \.attentionDropout),
-        ]
-        return variants.map { name, configuration in
-            ModelEntry(
-                name: name, paper: "Dosovitskiy et al., An image is worth 16x16 words, 2020",
-                configuration: configuration, options: options,
-                refusal: { configuration, options in
-                    options.imageSize.isMultiple(of: configuration.patchSize)
-                        ? nil : "do not divide into patches of \(configuration.patchSize)"
-                }
-            ) { configuration, options in
-                var chosen = configuration
-                (chosen.classes, chosen.channels) = (options.classes, options.channels)
-                chosen.imageSize = options.imageSize
-                return VisionTransformer(chosen)
-            }
-        }
-    }()
 
     private static let singleShotDetectors: [ModelEntry<any Detector>] = {
         let paper = "Liu et al., SSD: single shot multibox detector, 2015"

@@ -84,17 +84,7 @@ void append_post_operations(dnnl::primitive_attr &attributes, residual_sum resid
     dnnl::post_ops operations;
     if (residual == residual_sum::beside) operations.append_binary(algorithm::binary_add, destination);
     if (residual == residual_sum::inside) operations.append_sum(1.0f);
-#if DNNL_VERSION_MAJOR >= 3
-    auto append = [&](algorithm kind) { operations.append_eltwise(kind, 0.0f, 0.0f); };
-#else
-    auto append = [&](algorithm kind) { operations.append_eltwise(1.0f, kind, 0.0f, 0.0f); };
-#endif
-    switch (activation) {
-        case APUS_THEN_RELU: append(algorithm::eltwise_relu); break;
-        case APUS_THEN_GELU: append(algorithm::eltwise_gelu_erf); break;
-        case APUS_THEN_GELU_TANH: append(algorithm::eltwise_gelu_tanh); break;
-        default: break;
-    }
+    append_activation(operations, activation);
     attributes.set_post_ops(operations);
 }
 

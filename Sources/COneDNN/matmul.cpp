@@ -30,19 +30,7 @@ int32_t apus_matrix_multiply(const apus_tensor *a, const apus_tensor *b, const a
             }
             auto attributes = plan_attributes();
             dnnl::post_ops operations;
-            auto append = [&](dnnl::algorithm kind) {
-#if DNNL_VERSION_MAJOR >= 3
-                operations.append_eltwise(kind, 0.0f, 0.0f);
-#else
-                operations.append_eltwise(1.0f, kind, 0.0f, 0.0f);
-#endif
-            };
-            switch (activation) {
-                case APUS_THEN_RELU: append(dnnl::algorithm::eltwise_relu); break;
-                case APUS_THEN_GELU: append(dnnl::algorithm::eltwise_gelu_erf); break;
-                case APUS_THEN_GELU_TANH: append(dnnl::algorithm::eltwise_gelu_tanh); break;
-                default: break;
-            }
+            append_activation(operations, activation);
             attributes.set_post_ops(operations);
 #if DNNL_VERSION_MAJOR >= 3
             dnnl::matmul::primitive_desc described =

@@ -200,6 +200,25 @@ dnnl::primitive_attr plan_attributes() {
     return attributes;
 }
 
+void append_activation(dnnl::post_ops &operations, int32_t activation) {
+    auto append = [&](dnnl::algorithm kind, float alpha = 0.0f, float beta = 0.0f) {
+#if DNNL_VERSION_MAJOR >= 3
+        operations.append_eltwise(kind, alpha, beta);
+#else
+        operations.append_eltwise(1.0f, kind, alpha, beta);
+#endif
+    };
+    switch (activation) {
+        case APUS_THEN_RELU: append(dnnl::algorithm::eltwise_relu); break;
+        case APUS_THEN_GELU: append(dnnl::algorithm::eltwise_gelu_erf); break;
+        case APUS_THEN_GELU_TANH: append(dnnl::algorithm::eltwise_gelu_tanh); break;
+        case APUS_THEN_RELU6: append(dnnl::algorithm::eltwise_clip, 0.0f, 6.0f); break;
+        // oneDNN 2.6 has the constants built in, 3.x takes them.
+        case APUS_THEN_HARD_SWISH: append(dnnl::algorithm::eltwise_hardswish, 1.0f / 6.0f, 0.5f); break;
+        default: break;
+    }
+}
+
 void reorder(const description &from, void *source, const description &to, void *destination) {
     plan_key key;
     key.add(static_cast<int64_t>(plan_kind::reorder));

@@ -102,5 +102,7 @@ void finish(plan &made, const Description &primitive_description, const std::str
 }
 
 dnnl::primitive_attr plan_attributes();
+// What follows a product in the same kernel: an apus_activation.
+void append_activation(dnnl::post_ops &operations, int32_t activation);
 
 }  // namespace apus

@@ -1,5 +1,6 @@
 import ApusModels
 import ApusNN
+import ApusTensor
 import Testing
 
 @Suite("Options of registered models")
@@ -57,7 +58,8 @@ struct ModelOptionTests {
         }
         #expect(
             error?.description
-                == "vgg11 has no option width; its options are dropout (0 to 1, 1 excluded)")
+                == "vgg11 has no option width; its options are dropout (0 to 1, 1 excluded), hidden (1 to 65536)"
+        )
     }
 
     @Test(
@@ -66,6 +68,8 @@ struct ModelOptionTests {
             ("resnet18", "width", ModelOptionValue.integer(0)), ("resnet18", "width", .number(1.5)),
             ("resnet18", "blocks", .integers([])), ("resnet18", "blocks", .integers([1, 0])),
             ("resnet18", "stem", .text("Small")), ("vit_ti_16", "dropout", .integer(1)),
+            ("googlenet", "auxiliary", .integer(1)), ("mobilenet_v2", "widthMultiplier", .number(0)),
+            ("resnet20_cifar", "shortcut", .text("identity")), ("vit_ti_16", "positions", .text("2D")),
         ])
     func values(model: String, option: String, value: ModelOptionValue) throws {
         let entry = try ModelRegistry.entry(named: model)
@@ -74,9 +78,52 @@ struct ModelOptionTests {
 
     @Test(
         "Pictures that a model cannot see are refused",
-        arguments: [("vit_b_16", 100), ("vgg11", 28), ("ssd300_vgg16", 267), ("ssd_small", 300)])
+        arguments: [
+            ("vit_b_16", 100), ("vgg11", 28), ("ssd300_vgg16", 267), ("ssd_small", 300), ("alexnet", 62),
+            ("alexnet_original", 66), ("squeezenet1_0", 28), ("squeezenet1_1", 24), ("googlenet", 30),
+            ("inception_v1", 78), ("inception_v3", 74),
+        ])
     func imageSize(model: String, size: Int) throws {
         let entry = try ModelRegistry.entry(named: model)
         #expect(throws: ModelOptionError.self) { try entry.model(.init(imageSize: size)) }
+    }
+
+    @Test(
+        "The smallest pictures that are taken leave something to every layer",
+        arguments: [
+            ("alexnet", 63), ("alexnet_original", 67), ("squeezenet1_0", 29), ("squeezenet1_1", 25),
+            ("googlenet", 31), ("inception_v1", 79), ("inception_v3", 75), ("bn_inception", 11),
+        ])
+    func smallestPictures(model name: String, size: Int) throws {
+        let entry = try ModelRegistry.classifier(named: name)
+        let hidden = entry.options.contains { $0.name == "hidden" }
+        let model = try entry.model(
+            .init(classes: 3, imageSize: size), settings: hidden ? ["hidden": .integer(8)] : [:])
+        model.initialize(seed: 1)
+        let (loss, _) = valueWithGradients {
+            model.output(Tensor.ones([2, 3, size, size])).loss { crossEntropy($0, Tensor([0, 1])) }
+        }
+        #expect(loss.item.isFinite)
+        #expect(model(Tensor.ones([1, 3, size, size])).shape == [1, 3])
+    }
+
+    @Test(
+        "Choices that do not go together are refused",
+        arguments: [
+            ("vit_ti_16", ["patchStride": ModelOptionValue.integer(17)], 3),
+            ("vit_ti_16", ["positions": .text("relative"), "positionPlace": .text("everyLayer")], 3),
+            ("vit_ti_16", ["positions": .text("none"), "positionPlace": .text("sharedByLayers")], 3),
+            ("googlenet", ["transformInput": .flag(true)], 1),
+            ("inception_v3", ["transformInput": .flag(true)], 4),
+        ])
+    func conflicts(model: String, settings: [String: ModelOptionValue], channels: Int) throws {
+        let entry = try ModelRegistry.entry(named: model)
+        let error = #expect(throws: ModelOptionError.self) {
+            try entry.check(.init(channels: channels, imageSize: entry.imageSize), settings: settings)
+        }
+        guard case .conflict = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
     }
 }

@@ -1,10 +1,19 @@
 import ApusModels
 
-/// A registered model of 1000 classes with dropout off, as the references were measured.
-func modelWithoutDropout(_ name: String) throws -> any ImageClassifier {
-    let model = try ModelRegistry.classifier(named: name).build(.init())
-    guard let network = model as? VGG else { return model }
-    var configuration = network.configuration
-    configuration.dropout = 0
-    return VGG(configuration)
+/// A registered model of its published classes with dropout off, as the references were measured.
+///
+/// - Parameters:
+///   - imageSize: the published one where nil.
+///   - settings: options beside those that drop.
+func modelWithoutDropout(
+    _ name: String, imageSize: Int? = nil, settings: [String: ModelOptionValue] = [:]
+) throws -> any ImageClassifier {
+    let entry = try ModelRegistry.classifier(named: name)
+    var options = entry.published
+    options.imageSize = imageSize ?? options.imageSize
+    var all = settings
+    for option in entry.options where option.name.lowercased().contains("dropout") {
+        all[option.name] = .integer(0)
+    }
+    return try entry.model(options, settings: all)
 }

@@ -35,6 +35,8 @@ enum DifferenceTable {
             ("absolute", { absolute($0) }), ("relu", { relu($0) }),
             ("leakyRelu", { leakyRelu($0, slope: 0.2) }),
             ("clamp", { clamp($0, lower: -0.8, upper: 1.1) }), ("sign", { $0.sign() }),
+            ("relu6", { relu6($0 * 4) }), ("hardSigmoid", { hardSigmoid($0 * 3) }),
+            ("hardSwish", { hardSwish($0 * 3) }),
         ]
         return smooth.map { one in DifferenceCase(.unary, one.0, [normals([3, 7], 1)]) { one.1($0[0]) } }
             + positive.map { one in

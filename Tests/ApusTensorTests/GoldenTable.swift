@@ -44,6 +44,9 @@ enum GoldenTable {
         "gelu": { x, _ in gelu(x[0]) },
         "geluTanh": { x, _ in geluTanh(x[0]) },
         "silu": { x, _ in silu(x[0]) },
+        "relu6": { x, _ in relu6(x[0]) },
+        "hardSigmoid": { x, _ in hardSigmoid(x[0]) },
+        "hardSwish": { x, _ in hardSwish(x[0]) },
         "softplus": { x, _ in softplus(x[0]) },
         "where": { x, _ in whereTrue(x[0], x[1], x[2]) },
     ]

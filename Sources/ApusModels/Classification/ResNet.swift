@@ -5,7 +5,8 @@ import ApusTensor
 ///
 /// Each block learns what to add to its input; the sum's shortcut carries gradients past any number of layers.
 /// This is torchvision's variant: the stride of a bottleneck stands on its 3x3 convolution, and shortcuts that
-/// change shape are projections (option B of the paper).
+/// change shape are projections (option B of the paper). The paper's networks for CIFAR-10 have shortcuts without
+/// parameters (option A), and its plain networks, against which the others are measured, have none.
 public final class ResNet: ImageClassifier {
     public struct Configuration: Sendable, Hashable, Codable {
         public enum Block: String, Sendable, Hashable, Codable {
@@ -25,23 +26,35 @@ public final class ResNet: ImageClassifier {
             case small
         }
 
+        /// What is added to a block's result.
+        public enum Shortcut: String, Sendable, Hashable, Codable, CaseIterable {
+            /// Its input; through a 1x1 convolution and norm where the shape changes (option B).
+            case projection
+            /// Its input; every second place with zeros for further channels where the shape changes (option A).
+            case padding
+            /// Nothing: a plain network.
+            case none
+        }
+
         public var block: Block
         /// Blocks in each stage; each stage but the first halves the picture.
         public var blocks: [Int]
         /// Channels of the first stage; each further stage doubles them.
         public var width = 64
         public var stem = Stem.imageNet
+        public var shortcut = Shortcut.projection
         public var channels = 3
         public var classes = 1000
 
         public init(
-            block: Block, blocks: [Int], width: Int = 64, stem: Stem = .imageNet, channels: Int = 3,
-            classes: Int = 1000
+            block: Block, blocks: [Int], width: Int = 64, stem: Stem = .imageNet,
+            shortcut: Shortcut = .projection, channels: Int = 3, classes: Int = 1000
         ) {
             self.block = block
             self.blocks = blocks
             self.width = width
             self.stem = stem
+            self.shortcut = shortcut
             self.channels = channels
             self.classes = classes
         }
@@ -51,6 +64,24 @@ public final class ResNet: ImageClassifier {
         public static let resNet50 = Configuration(block: .bottleneck, blocks: [3, 4, 6, 3])
         public static let resNet101 = Configuration(block: .bottleneck, blocks: [3, 4, 23, 3])
         public static let resNet152 = Configuration(block: .bottleneck, blocks: [3, 8, 36, 3])
+
+        /// Section 4.2 of the paper: three stages of 16, 32 and 64 channels for pictures of 32 pixels, with
+        /// 6n + 2 layers.
+        ///
+        /// - Parameter layers: 20, 32, 44, 56, 110.
+        public static func cifar(layers: Int) -> Configuration {
+            precondition(layers > 2 && (layers - 2).isMultiple(of: 6), "6n + 2 layers, not \(layers)")
+            let blocks = Array(repeating: (layers - 2) / 6, count: 3)
+            return Configuration(
+                block: .basic, blocks: blocks, width: 16, stem: .small, shortcut: .padding, classes: 10)
+        }
+
+        /// The same layers without shortcuts.
+        public var plain: Configuration {
+            var copy = self
+            copy.shortcut = .none
+            return copy
+        }
     }
 
     public let configuration: Configuration
@@ -109,8 +140,10 @@ public final class ResNetBody: Module {
                     let stride = stage > 0 && index == 0 ? 2 : 1
                     defer { inputs = planes * configuration.block.expansion }
                     switch configuration.block {
-                    case .basic: return BasicBlock(inputs, planes, stride: stride)
-                    case .bottleneck: return Bottleneck(inputs, planes, stride: stride)
+                    case .basic:
+                        return BasicBlock(inputs, planes, stride: stride, shortcut: configuration.shortcut)
+                    case .bottleneck:
+                        return Bottleneck(inputs, planes, stride: stride, shortcut: configuration.shortcut)
                     }
                 })
         }
@@ -134,75 +167,8 @@ public final class ResNetBody: Module {
     }
 }
 
-/// A 3x3 block of two convolutions.
-public final class BasicBlock: Layer {
-    public let conv1: Conv2d
-    public let bn1: BatchNorm2d
-    public let conv2: Conv2d
-    public let bn2: BatchNorm2d
-    public let downsample: Projection?
-
-    public init(_ inputs: Int, _ planes: Int, stride: Int = 1) {
-        conv1 = residualConvolution(inputs, planes, kernel: 3, stride: stride)
-        bn1 = BatchNorm2d(planes)
-        conv2 = residualConvolution(planes, planes, kernel: 3)
-        bn2 = BatchNorm2d(planes)
-        downsample = stride == 1 && inputs == planes ? nil : Projection(inputs, planes, stride: stride)
-    }
-
-    public func callAsFunction(_ x: Tensor) -> Tensor {  // [N, inputs, H, W]
-        let shortcut = downsample.orIdentity(x)  // [N, planes, H/s, W/s]
-        let y = convolutionUnit(conv1, bn1, x, then: .relu)  // [N, planes, H/s, W/s]
-        return convolutionUnit(conv2, bn2, y, adding: shortcut, then: .relu)
-    }
-}
-
-/// A block that narrows before its 3x3 convolution and widens behind it.
-public final class Bottleneck: Layer {
-    public let conv1: Conv2d
-    public let bn1: BatchNorm2d
-    public let conv2: Conv2d
-    public let bn2: BatchNorm2d
-    public let conv3: Conv2d
-    public let bn3: BatchNorm2d
-    public let downsample: Projection?
-
-    public init(_ inputs: Int, _ planes: Int, stride: Int = 1) {
-        conv1 = residualConvolution(inputs, planes, kernel: 1)
-        bn1 = BatchNorm2d(planes)
-        conv2 = residualConvolution(planes, planes, kernel: 3, stride: stride)
-        bn2 = BatchNorm2d(planes)
-        conv3 = residualConvolution(planes, planes * 4, kernel: 1)
-        bn3 = BatchNorm2d(planes * 4)
-        downsample =
-            stride == 1 && inputs == planes * 4 ? nil : Projection(inputs, planes * 4, stride: stride)
-    }
-
-    public func callAsFunction(_ x: Tensor) -> Tensor {  // [N, inputs, H, W]
-        let shortcut = downsample.orIdentity(x)  // [N, 4 planes, H/s, W/s]
-        var y = convolutionUnit(conv1, bn1, x, then: .relu)  // [N, planes, H, W]
-        y = convolutionUnit(conv2, bn2, y, then: .relu)  // [N, planes, H/s, W/s]
-        return convolutionUnit(conv3, bn3, y, adding: shortcut, then: .relu)
-    }
-}
-
-/// The 1x1 convolution and norm of a shortcut that changes shape.
-public final class Projection: Layer {
-    public let convolution: Conv2d
-    public let norm: BatchNorm2d
-
-    public static var stateNames: [String: String] { ["convolution": "0", "norm": "1"] }
-
-    public init(_ inputs: Int, _ outputs: Int, stride: Int) {
-        convolution = residualConvolution(inputs, outputs, kernel: 1, stride: stride)
-        norm = BatchNorm2d(outputs)
-    }
-
-    public func callAsFunction(_ x: Tensor) -> Tensor { convolutionUnit(convolution, norm, x) }
-}
-
 /// A convolution without bias that keeps the size, drawn as the paper draws it.
-private func residualConvolution(_ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1) -> Conv2d {
+func residualConvolution(_ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1) -> Conv2d {
     Conv2d(
         inputs, outputs, kernel: kernel, stride: stride, padding: kernel / 2, bias: false,
         weights: .kaimingNormal(fan: .output, gain: Initializer.reluGain))

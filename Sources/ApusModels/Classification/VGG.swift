@@ -97,14 +97,9 @@ public final class VGGFeatures: Layer {
 
     init(_ configuration: VGG.Configuration) {
         var inputs = configuration.channels
-        var place = 0
-        units = zip(configuration.convolutions, [64, 128, 256, 512, 512]).map { count, outputs in
-            defer { place += 1 }  // the pooling
-            return (0..<count).map { _ in
-                defer {
-                    inputs = outputs
-                    place += configuration.hasBatchNorm ? 3 : 2
-                }
+        units = zip(configuration.places, [64, 128, 256, 512, 512]).map { places, outputs in
+            places.map { place in
+                defer { inputs = outputs }
                 return Unit(inputs, outputs, hasNorm: configuration.hasBatchNorm, place: place)
             }
         }

@@ -6,11 +6,16 @@ import ApusTensor
 ///
 /// A picture is cut in patches, each becomes a token by one linear map; a class token is put in front, learned
 /// positions are added, and a transformer encoder with the norm before each part does the rest. The class token's
-/// last state gives the scores. Names and details are torchvision's; Ti and S have timm's sizes.
+/// last state gives the scores. Names and details are torchvision's; Ti and S have timm's sizes. Patches may overlap, and
+/// positions be told in other ways than the published one.
 public final class VisionTransformer: ImageClassifier {
     public struct Configuration: Sendable, Hashable, Codable {
         public var imageSize = 224
         public var patchSize: Int
+        /// From one patch to the next, in pixels; nil: they do not overlap.
+        public var patchStride: Int?
+        public var positions = Positions.learned1D
+        public var positionPlace = PositionPlace.input
         public var layers: Int
         public var heads: Int
         public var width: Int
@@ -25,9 +30,6 @@ public final class VisionTransformer: ImageClassifier {
             channels: Int = 3,
             classes: Int = 1000, dropout: Double = 0, attentionDropout: Double = 0
         ) {
-            precondition(
-                imageSize.isMultiple(of: patchSize),
-                "pictures of \(imageSize) pixels in patches of \(patchSize)")
             self.imageSize = imageSize
             self.patchSize = patchSize
             self.layers = layers
@@ -53,8 +55,37 @@ public final class VisionTransformer: ImageClassifier {
         public static let large32 = Configuration(
             patchSize: 32, layers: 24, heads: 16, width: 1024, mlpWidth: 4096)
 
+        /// From one patch to the next, in pixels.
+        public var stride: Int {
+            get { patchStride ?? patchSize }
+            set { patchStride = newValue }
+        }
+        /// Patches along each side. Where they overlap, pixels at the right and lower end may be left over.
+        public var gridSide: Int { max(0, imageSize - patchSize) / stride + 1 }
         /// Tokens of a picture, the class token included.
-        public var tokens: Int { (imageSize / patchSize) * (imageSize / patchSize) + 1 }
+        public var tokens: Int { gridSide * gridSide + 1 }
+
+        /// Why pictures of `imageSize` pixels do not divide into patches; nil where they do.
+        func refusal(imageSize: Int) -> String? {
+            if stride == patchSize {
+                return imageSize.isMultiple(of: patchSize)
+                    ? nil : "do not divide into patches of \(patchSize)"
+            }
+            return imageSize < patchSize ? "are smaller than a patch of \(patchSize)" : nil
+        }
+
+        /// Which of the options contradict each other.
+        var conflict: String? {
+            if stride > patchSize {
+                return
+                    "patches of \(patchSize), one every \(stride) pixels, leave gaps; give a patchStride up to \(patchSize)"
+            }
+            if positionPlace != .input, !positions.isAdded {
+                return
+                    "positionPlace \(positionPlace.rawValue) says nothing about positions \(positions.rawValue), which are not added to tokens; leave it out"
+            }
+            return nil
+        }
     }
 
     public let configuration: Configuration
@@ -65,13 +96,18 @@ public final class VisionTransformer: ImageClassifier {
     public let heads: VisionTransformerHead
 
     public init(_ configuration: Configuration) {
+        let refusal = configuration.refusal(imageSize: configuration.imageSize) ?? configuration.conflict
+        if let refusal {
+            preconditionFailure(
+                "VisionTransformer: pictures of \(configuration.imageSize) pixels: \(refusal)")
+        }
         self.configuration = configuration
         let (width, patch) = (configuration.width, configuration.patchSize)
         let fan = Double(configuration.channels * patch * patch)
         let deviation = (1 / fan).squareRoot()
         classToken = Parameter([1, 1, width], .constant(0))
         convProj = Conv2d(
-            configuration.channels, width, kernel: patch, stride: patch,
+            configuration.channels, width, kernel: patch, stride: configuration.stride,
             weights: .truncatedNormal(mean: 0, standardDeviation: deviation, limit: 2), biases: .constant(0))
         encoder = VisionTransformerEncoder(configuration)
         heads = VisionTransformerHead(configuration)
@@ -94,20 +130,21 @@ public final class VisionTransformer: ImageClassifier {
 
 /// Positions, layers, and the last norm.
 public final class VisionTransformerEncoder: Layer {
-    /// `[1, tokens, width]`
-    public let posEmbedding: Parameter
+    /// Nil where tokens have no positions of their own, or each layer has others.
+    let positions: PositionEmbedding?
     public let layers: [VisionTransformerBlock]
     public let ln: LayerNorm
+    let place: VisionTransformer.Configuration.PositionPlace
     let dropoutProbability: Double
 
     public var namedChildren: [(name: String, child: any Sendable)]? {
-        [("pos_embedding", posEmbedding)]
+        (positions?.children ?? [])
             + layers.enumerated().map { ("layers.encoder_layer_\($0.offset)", $0.element) } + [("ln", ln)]
     }
 
     init(_ configuration: VisionTransformer.Configuration) {
-        posEmbedding = Parameter(
-            [1, configuration.tokens, configuration.width], .normal(mean: 0, standardDeviation: 0.02))
+        place = configuration.positionPlace
+        positions = place == .everyLayer ? nil : PositionEmbedding(configuration)
         layers = (0..<configuration.layers).map { _ in VisionTransformerBlock(configuration) }
         ln = LayerNorm(configuration.width, epsilon: 1e-6)
         dropoutProbability = configuration.dropout
@@ -115,23 +152,35 @@ public final class VisionTransformerEncoder: Layer {
 
     /// `[N, tokens, width]` to the same shape
     public func callAsFunction(_ x: Tensor) -> Tensor {
-        let placed = x + posEmbedding.tensor.cast(to: x.dtype)
+        let placed = place == .input ? positions?.added(to: x) ?? x : x
         let first = dropout(placed, probability: dropoutProbability)
-        return ln(layers.reduce(first) { $1($0) })
+        guard place == .sharedByLayers, let positions else { return ln(layers.reduce(first) { $1($0) }) }
+        return ln(layers.reduce(first) { $1(positions.added(to: $0)) })
     }
 }
 
 /// Attention and a two-layer perceptron, each behind a norm and beside a shortcut.
 public final class VisionTransformerBlock: Layer {
+    /// Vectors of this layer's own, where every layer has them.
+    let positions: PositionEmbedding?
+    let relativePositions: RelativePositions?
     public let ln1: LayerNorm
     public let selfAttention: MultiHeadAttention
     public let ln2: LayerNorm
     public let mlp: VisionTransformerMLP
     let dropoutProbability: Double
 
-    public static var stateNames: [String: String] { ["ln1": "ln_1", "ln2": "ln_2"] }
+    public var namedChildren: [(name: String, child: any Sendable)]? {
+        let relative: [(name: String, child: any Sendable)] =
+            relativePositions.map { [("relative_embedding", $0.embedding)] } ?? []
+        return (positions?.children ?? []) + relative + [
+            ("ln_1", ln1), ("self_attention", selfAttention), ("ln_2", ln2), ("mlp", mlp),
+        ]
+    }
 
     init(_ configuration: VisionTransformer.Configuration) {
+        positions = configuration.positionPlace == .everyLayer ? PositionEmbedding(configuration) : nil
+        relativePositions = RelativePositions(configuration)
         ln1 = LayerNorm(configuration.width, epsilon: 1e-6)
         selfAttention = MultiHeadAttention(
             configuration.width, heads: configuration.heads, dropout: configuration.attentionDropout)
@@ -141,8 +190,15 @@ public final class VisionTransformerBlock: Layer {
     }
 
     public func callAsFunction(_ x: Tensor) -> Tensor {  // [N, tokens, width]
-        let y = x + dropout(selfAttention(ln1(x)), probability: dropoutProbability)  // [N, tokens, width]
+        let x = positions?.added(to: x) ?? x  // [N, tokens, width]
+        let y = x + dropout(attended(ln1(x)), probability: dropoutProbability)  // [N, tokens, width]
         return y + mlp(ln2(y))  // [N, tokens, width]
+    }
+
+    /// `[N, tokens, width]` to the same shape
+    private func attended(_ x: Tensor) -> Tensor {
+        guard let relativePositions else { return selfAttention(x) }
+        return selfAttention(x, addingToScores: relativePositions.scores)
     }
 }
 

@@ -50,6 +50,16 @@ public final class MultiHeadAttention: Layer {
                 packed, heads: heads, mask: mask, isCausal: isCausal, dropoutProbability: dropout))
     }
 
+    /// Self-attention with numbers added to the scores that follow from the queries (relative positions).
+    ///
+    /// - Parameter bias: from queries `[N, heads, tokens, width / heads]` to `[N, heads, tokens, tokens]`.
+    public func callAsFunction(_ x: Tensor, addingToScores bias: (_ queries: Tensor) -> Tensor) -> Tensor {
+        validate("MultiHeadAttention", query: x, key: x, value: x)
+        let (q, k, v) = projected(x, x, x)
+        return outProj(
+            joined(scaledDotProductAttention(q, k, v, mask: bias(q), dropoutProbability: dropout)))
+    }
+
     /// Attention of queries `[N, queries, width]` over keys and values `[N, keys, width]`.
     public func callAsFunction(
         query: Tensor, key: Tensor, value: Tensor, attentionMask: Tensor? = nil,

@@ -6,7 +6,7 @@ import COneDNN
 enum UnaryFunction: UInt32, Sendable, CaseIterable {
     case negate, absolute, exponential, logarithm, squareRoot, reciprocalSquareRoot, square, reciprocal
     case sine, cosine, tanh, sigmoid, relu, leakyRelu, gelu, geluTanh, silu, softplus, affine, clamp
-    case power, sign, floor, round, erf
+    case power, sign, floor, round, erf, hardSigmoid, hardSwish
 
     var raw: Int32 { Int32(rawValue) }
     var savesOutput: Bool { apus_unary_saves_output(raw) }
@@ -92,7 +92,16 @@ struct Unary: DifferentiableOperation {
         case .power: return a == 0 ? one * 0 : power(s, Double(a) - 1) * Double(a)
         case .erf: return exponential(s * s * -1) * 1.1283791670955126
         case .sign, .floor, .round: return one * 0
+        case .hardSigmoid: return within(-3, 3) * (1.0 / 6)
+        case .hardSwish:
+            let above = (s .>= 3).cast(to: s.dtype)
+            return within(-3, 3) * (s * (1.0 / 3) + 0.5) + above
         }
+    }
+
+    /// 1 where what was saved lies between the limits, both excluded; else 0.
+    private func within(_ lower: Double, _ upper: Double) -> Tensor {
+        (saved .> lower).cast(to: saved.dtype) * (saved .< upper).cast(to: saved.dtype)
     }
 }
 
@@ -146,6 +155,12 @@ public func gelu(_ x: Tensor) -> Tensor { applied(.gelu, x) }
 public func geluTanh(_ x: Tensor) -> Tensor { applied(.geluTanh, x) }
 /// x * sigmoid(x), also called swish.
 public func silu(_ x: Tensor) -> Tensor { applied(.silu, x) }
+/// ReLU that ends at 6 (Krizhevsky 2010; MobileNets).
+public func relu6(_ x: Tensor) -> Tensor { clamp(x, lower: 0, upper: 6) }
+/// The sigmoid in three straight pieces, relu6(x + 3) / 6 (Howard et al. 2019).
+public func hardSigmoid(_ x: Tensor) -> Tensor { applied(.hardSigmoid, x) }
+/// x * hardSigmoid(x) (Howard et al. 2019).
+public func hardSwish(_ x: Tensor) -> Tensor { applied(.hardSwish, x) }
 /// log(1 + e^x).
 public func softplus(_ x: Tensor) -> Tensor { applied(.softplus, x) }
 /// The error function.

@@ -6,6 +6,8 @@ public enum Activation: Int32, Sendable, Hashable, Codable {
     case relu = 1
     case gelu = 2
     case geluTanh = 3
+    case relu6 = 4
+    case hardSwish = 5
 
     package func applied(to x: Tensor) -> Tensor {
         switch self {
@@ -13,6 +15,8 @@ public enum Activation: Int32, Sendable, Hashable, Codable {
         case .relu: ApusTensor.relu(x)
         case .gelu: ApusTensor.gelu(x)
         case .geluTanh: ApusTensor.geluTanh(x)
+        case .relu6: ApusTensor.relu6(x)
+        case .hardSwish: ApusTensor.hardSwish(x)
         }
     }
 }

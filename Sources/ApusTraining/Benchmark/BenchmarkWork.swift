@@ -16,7 +16,7 @@ protocol BenchmarkWork {
     func infer()
 }
 
-/// Random classes out of a thousand.
+/// Random classes.
 struct ClassificationWork: BenchmarkWork {
     private let classifier: any ImageClassifier
     private let images: Tensor
@@ -25,15 +25,16 @@ struct ClassificationWork: BenchmarkWork {
     init(_ settings: ModelBenchmark.Settings) throws {
         let entry = try ModelRegistry.classifier(named: settings.model)
         let size = settings.imageSize ?? entry.imageSize
-        classifier = entry.build(.init(imageSize: size))
+        let classes = entry.published.classes
+        classifier = entry.build(.init(classes: classes, imageSize: size))
         var stream = RandomStream(seed: 2)
         images = stream.normal([settings.batch, 3, size, size]).cast(to: settings.precision)
-        labels = Tensor((0..<settings.batch).map { _ in Int64(stream.integer(below: 1000)) })
+        labels = Tensor((0..<settings.batch).map { _ in Int64(stream.integer(below: classes)) })
     }
 
     var model: any Module { classifier }
     var learningRate: Double { 0.01 }
-    func loss() -> Tensor { crossEntropy(classifier(images).cast(to: .float32), labels) }
+    func loss() -> Tensor { classifier.output(images).inFloat32.loss { crossEntropy($0, labels) } }
     func infer() { _ = classifier(images).floats }
 }
 

@@ -35,9 +35,9 @@ public struct ClassificationTask: TrainingTask {
     public func testBatches() -> EpochBatches<ImageBatch> { test.batches(epoch: 0) }
 
     public func loss(_ batch: ImageBatch) -> (loss: Tensor, sums: MetricSums) {
-        let scores = scores(batch.images)  // [N, classes]
-        let loss = crossEntropy(scores, batch.target, labelSmoothing: labelSmoothing)  // []
-        return (loss, sums(scores, batch.labels, loss: loss))
+        let output = output(batch.images)
+        let loss = output.loss { crossEntropy($0, batch.target, labelSmoothing: labelSmoothing) }  // []
+        return (loss, sums(output.scores, batch.labels, loss: loss))
     }
 
     public var emptyMeasurement: MetricSums { MetricSums() }
@@ -53,6 +53,14 @@ public struct ClassificationTask: TrainingTask {
         switch precision {
         case .float32: model(images)
         case .bfloat16: model(images.cast(to: .bfloat16)).cast(to: .float32)
+        }
+    }
+
+    /// The same with the scores of auxiliary heads, in a training scope.
+    private func output(_ images: Tensor) -> ClassifierOutput {
+        switch precision {
+        case .float32: model.output(images)
+        case .bfloat16: model.output(images.cast(to: .bfloat16)).inFloat32
         }
     }
 

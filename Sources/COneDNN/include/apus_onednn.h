@@ -122,6 +122,7 @@ typedef enum {
     APUS_RECIPROCAL_SQUARE_ROOT, APUS_SQUARE, APUS_RECIPROCAL, APUS_SINE, APUS_COSINE, APUS_TANH,
     APUS_SIGMOID, APUS_RELU, APUS_LEAKY_RELU, APUS_GELU, APUS_GELU_TANH, APUS_SILU, APUS_SOFTPLUS,
     APUS_AFFINE, APUS_CLAMP, APUS_POWER, APUS_SIGN, APUS_FLOOR, APUS_ROUND, APUS_ERF,
+    APUS_HARD_SIGMOID, APUS_HARD_SWISH,
     APUS_UNARY_COUNT
 } apus_unary_operation;
 
@@ -163,8 +164,10 @@ int32_t apus_arg_reduce(bool largest, int32_t dtype, const void *x, int64_t *y, 
 
 // ---- Matrix multiplication ---------------------------------------------------------------------
 
-typedef enum { APUS_NO_ACTIVATION, APUS_THEN_RELU, APUS_THEN_GELU, APUS_THEN_GELU_TANH }
-    apus_activation;
+typedef enum {
+    APUS_NO_ACTIVATION, APUS_THEN_RELU, APUS_THEN_GELU, APUS_THEN_GELU_TANH, APUS_THEN_RELU6,
+    APUS_THEN_HARD_SWISH
+} apus_activation;
 
 // dst[..., m, n] = activation(a[..., m, k] b[..., k, n] + bias[n]); plain, any positive strides;
 // leading axes of a and b are 1 or dst's. `packed`: b is a constant worth keeping in the kernel's

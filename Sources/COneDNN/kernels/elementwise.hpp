@@ -5,6 +5,12 @@ APUS_INLINE float gelu_tanh_slope(float s) {
     return 0.5f * (1.0f + t) + 0.5f * s * (1.0f - t * t) * 0.79788456f * (1.0f + 0.134145f * s * s);
 }
 
+// A NaN passes.
+APUS_INLINE float hard_sigmoid(float x) {
+    float shifted = x + 3.0f;
+    return (shifted < 0.0f ? 0.0f : (shifted > 6.0f ? 6.0f : shifted)) * (1.0f / 6.0f);
+}
+
 #define APUS_UNARY(NAME, FORWARD, BACKWARD)                                        \
     struct NAME {                                                                  \
         APUS_INLINE float value(float x, float a, float b) {                       \
@@ -49,6 +55,9 @@ APUS_UNARY(sign_of, x > 0.0f ? 1.0f : (x < 0.0f ? -1.0f : x), 0.0f)
 APUS_UNARY(floor_of, std::floor(x), 0.0f)
 APUS_UNARY(round_of, std::nearbyint(x), 0.0f)
 APUS_UNARY(erf_of, error_function(x), 1.1283792f * exponential(-s * s))
+APUS_UNARY(hard_sigmoid_of, hard_sigmoid(x), s > -3.0f && s < 3.0f ? 1.0f / 6.0f : 0.0f)
+APUS_UNARY(hard_swish_of, x *hard_sigmoid(x),
+           s <= -3.0f ? 0.0f : (s < 3.0f ? s * (1.0f / 3.0f) + 0.5f : 1.0f))
 
 #undef APUS_UNARY
 
@@ -77,7 +86,8 @@ using unary_backward_kernel = void (*)(const void *, const void *, void *, int64
         KERNEL<T, tanh_of>, KERNEL<T, sigmoid_of>, KERNEL<T, relu_of>, KERNEL<T, leaky_relu_of>, \
         KERNEL<T, gelu_of>, KERNEL<T, gelu_tanh_of>, KERNEL<T, silu_of>, KERNEL<T, softplus_of>, \
         KERNEL<T, affine_of>, KERNEL<T, clamp_of>, KERNEL<T, power_of>, KERNEL<T, sign_of>,     \
-        KERNEL<T, floor_of>, KERNEL<T, round_of>, KERNEL<T, erf_of>
+        KERNEL<T, floor_of>, KERNEL<T, round_of>, KERNEL<T, erf_of>, KERNEL<T, hard_sigmoid_of>, \
+        KERNEL<T, hard_swish_of>
 
 static unary_kernel unary_for(int32_t operation, bool narrow) {
     static const unary_kernel wide[] = {APUS_EACH_UNARY(float, unary)};
