@@ -1,3 +1,4 @@
+import ApusModels
 import ApusTensor
 import Foundation
 import Testing
@@ -35,13 +36,32 @@ struct ReferenceNetwork: Decodable, Sendable, CustomTestStringConvertible {
     }
 
     let model: String
+    /// Options of the registry's entry, by name.
+    let settings: [String: Setting]?
     let salt: UInt64
     let input: [Int]
     let labels: [Int]
     let evaluation: Evaluation
     let training: Training
 
-    var testDescription: String { model }
+    var testDescription: String {
+        let chosen = (settings ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.option)" }
+        return ([model] + chosen).joined(separator: ", ")
+    }
+
+    /// A number or a word.
+    struct Setting: Decodable, Sendable {
+        let option: ModelOptionValue
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let integer = try? container.decode(Int.self) {
+                option = .integer(integer)
+            } else {
+                option = .text(try container.decode(String.self))
+            }
+        }
+    }
 }
 
 /// The state of one registered network, in the order of its `state_dict`.

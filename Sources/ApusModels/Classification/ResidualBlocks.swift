@@ -7,7 +7,7 @@ public final class BasicBlock: Layer {
     public let bn1: BatchNorm2d
     public let conv2: Conv2d
     public let bn2: BatchNorm2d
-    public let downsample: Projection?
+    public let downsample: ConvolutionNormActivation?
     let shortcut: ResNet.Configuration.Shortcut
     let stride: Int
 
@@ -39,7 +39,7 @@ public final class Bottleneck: Layer {
     public let bn2: BatchNorm2d
     public let conv3: Conv2d
     public let bn3: BatchNorm2d
-    public let downsample: Projection?
+    public let downsample: ConvolutionNormActivation?
     let shortcut: ResNet.Configuration.Shortcut
     let stride: Int
 
@@ -68,15 +68,17 @@ public final class Bottleneck: Layer {
 
 extension ResNet.Configuration.Shortcut {
     /// The layer of a shortcut that has one.
-    fileprivate func projection(_ inputs: Int, _ outputs: Int, stride: Int) -> Projection? {
+    fileprivate func projection(_ inputs: Int, _ outputs: Int, stride: Int) -> ConvolutionNormActivation? {
         guard self == .projection, stride != 1 || inputs != outputs else { return nil }
-        return Projection(inputs, outputs, stride: stride)
+        return ConvolutionNormActivation(
+            residualConvolution(inputs, outputs, kernel: 1, stride: stride), BatchNorm2d(outputs), then: .none
+        )
     }
 
     /// What is added to the block's last convolution: `[N, outputs, H/s, W/s]` from its input `[N, inputs, H, W]`; nil
     /// for nothing.
     fileprivate func added(
-        _ x: Tensor, through projection: Projection?, like convolution: Conv2d, stride: Int
+        _ x: Tensor, through projection: ConvolutionNormActivation?, like convolution: Conv2d, stride: Int
     ) -> Tensor? {
         let outputs = convolution.weight.shape[0]
         switch self {
@@ -93,19 +95,4 @@ extension ResNet.Configuration.Shortcut {
             return concatenate([y, Tensor.zeros(further, dtype: x.dtype)], axis: 1)  // [N, outputs, H/s, W/s]
         }
     }
-}
-
-/// The 1x1 convolution and norm of a shortcut that changes shape.
-public final class Projection: Layer {
-    public let convolution: Conv2d
-    public let norm: BatchNorm2d
-
-    public static var stateNames: [String: String] { ["convolution": "0", "norm": "1"] }
-
-    public init(_ inputs: Int, _ outputs: Int, stride: Int) {
-        convolution = residualConvolution(inputs, outputs, kernel: 1, stride: stride)
-        norm = BatchNorm2d(outputs)
-    }
-
-    public func callAsFunction(_ x: Tensor) -> Tensor { convolutionUnit(convolution, norm, x) }
 }

@@ -110,7 +110,12 @@ func convolved(
     if activation == .none, residual == nil, geometry.tiles(x.shape, weight.shape) {
         return (tiledConvolution(x, weight, bias: bias), x)
     }
-    let orders = wantedOrders(weight.shape, geometry.groups, x.dtype)
+    var orders = wantedOrders(weight.shape, geometry.groups, x.dtype)
+    // A depthwise convolution is as fast forward in either of two orders, and takes what comes channels-last as it is:
+    // between narrow layers, whose channels are no whole blocks, that spares the widest tensors two conversions.
+    if inference, geometry.isDepthwise(weight.shape), DenseOrder(of: x) == .channelsLast {
+        orders = (.channelsLast, .channelsLast)
+    }
     if x.dtype == .bfloat16, !Engine.hasFastBFloat16 {
         // Stored in bfloat16, computed in float32.
         let source = orders.source.arrange(x)
@@ -148,6 +153,12 @@ func convolutionInputGradient(
     if geometry.tiles(input, weight.shape) {
         return tiledConvolutionInputGradient(gradient, weight, input: input)
     }
+    if let spare = geometry.spareChannels(weight.shape) {
+        return convolutionInputGradient(
+            gradient.withSpareChannels(spare, axis: 1), weight.withSpareChannels(spare, axis: 0),
+            geometry.widened(by: spare), input: input.widened(by: spare)
+        ).sliced(axis: 1, from: 0, to: input[1])
+    }
     if gradient.dtype == .bfloat16, !Engine.hasFastBFloat16 {
         return convolutionInputGradient(
             gradient.detached().cast(to: .float32), weight, geometry, input: input
@@ -174,6 +185,18 @@ func convolutionWeightGradient(
 ) -> (weight: Tensor, bias: Tensor?) {
     if geometry.tiles(x.shape, weight) {
         return tiledConvolutionWeightGradient(x, gradient, weight: weight, hasBias: hasBias)
+    }
+    if let spare = geometry.spareChannels(weight) {
+        var wide = weight
+        wide[0] += spare
+        let both = convolutionWeightGradient(
+            x.withSpareChannels(spare, axis: 1), gradient.withSpareChannels(spare, axis: 1),
+            geometry.widened(by: spare), weight: wide, hasBias: hasBias)
+        return (
+            both.weight.sliced(axis: 0, from: 0, to: weight[0])
+                .converted(to: Layout.forConvolutionWeights(weight)),
+            both.bias?.sliced(axis: 0, from: 0, to: weight[0])
+        )
     }
     if x.dtype == .bfloat16, !Engine.hasFastBFloat16 {
         return convolutionWeightGradient(
