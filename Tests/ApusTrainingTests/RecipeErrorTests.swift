@@ -125,8 +125,9 @@ struct RecipeErrorTests {
         arguments: [
             (
                 "options: {depth: 3}",
-                "options: resnet18 has no option depth; its options are stem (imageNet or small), width (1 to "
-                    + "1024), blocks (a list of 1 to 5 numbers, each 1 to 100)"
+                "options: resnet18 has no option depth; its options are stem (imageNet or small), shortcut "
+                    + "(projection or padding or none), width (1 to 1024), blocks (a list of 1 to 5 numbers, each 1 "
+                    + "to 200)"
             ),
             ("options: {width: 0}", "options: resnet18: width is 0; give 1 to 1024"),
             ("options: {stem: large}", "options: resnet18: stem is large; give imageNet or small"),

@@ -143,13 +143,14 @@ seed: 1
 model:
   name: ssd_small
   imageSize: 320
+  options: {boxSizes: [16, 32, 64, 128, 256, 512]}
 data:
   name: voc
   root: VOCdevkit/VOC2007
-  augmentation: {flip: 0.5, verticalFlip: 0.5, transpose: 0.5, photometric: 0.2, scale: [0.7, 1.4]}
+  augmentation: {flip: 0.5, verticalFlip: 0.5, photometric: 0.2, scale: [0.7, 1.4]}
 
-batchSize: 8
-epochs: 60
+batchSize: 4
+epochs: 45
 optimizer:
   name: adamw
   learningRate: 0.001
