@@ -14,7 +14,7 @@ struct ConformanceTests {
         arguments: ConformanceCase.all)
     func learnsOneBatch(_ one: ConformanceCase) throws {
         let model = try one.buildLearner()
-        model.initialize(seed: 1)
+        one.initialize(model)
         let state = ModelState(model)
         let pictures = one.pictures
         func step(_ index: UInt64) -> (value: Tensor, gradients: Gradients) {
