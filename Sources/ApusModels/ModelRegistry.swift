@@ -70,7 +70,8 @@ public enum ModelRegistry {
                 options: [
                     .choice("claim", "how objects claim their default boxes while it learns", \.claim),
                     .counts(
-                        "boxSizes", "sides of each map's square default boxes, the finest first, and one more",
+                        "boxSizes",
+                        "sides of each map's square default boxes, the finest first, and one more",
                         lengths: configuration.boxSizes.count...configuration.boxSizes.count, in: 1...4096,
                         \.boxSizes),
                 ],

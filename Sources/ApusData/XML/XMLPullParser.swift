@@ -40,7 +40,8 @@ package struct XMLPullParser {
     /// Whether the first line's declaration names ISO 8859-1, as tools on older systems write.
     private static func isDeclaredLatin1(_ bytes: [UInt8]) -> Bool {
         guard bytes.starts(with: "<?xml".utf8) else { return false }
-        let declaration = String(decoding: bytes.prefix(200).prefix { $0 != UInt8(ascii: ">") }, as: UTF8.self)
+        let declaration = String(
+            decoding: bytes.prefix(200).prefix { $0 != UInt8(ascii: ">") }, as: UTF8.self)
         let words = declaration.lowercased().split { " \t\r\n='\"?".contains($0) }
         return zip(words, words.dropFirst()).contains {
             $0 == "encoding" && ["iso-8859-1", "latin1", "latin-1"].contains($1)

@@ -20,6 +20,7 @@ struct LineChart {
     private static let right = 12.0
     private static let top = 30.0
     private static let bottom = 40.0
+    private static let legendColumns = 3
     /// Distinct to colour-blind eyes (Okabe and Ito 2008), darkened for a light page.
     private static let colors = [
         "#0072b2", "#c44500", "#00785a", "#b0527f", "#8a6d00", "#3a8cc1", "#5b5b5b", "#7a3db8",
@@ -38,7 +39,8 @@ struct LineChart {
         func x(_ value: Double) -> String { Self.number(Self.left + xs.share(value) * plotWidth) }
         func y(_ value: Double) -> String { Self.number(Self.top + (1 - ys.share(value)) * plotHeight) }
 
-        let legendHeight = 16.0 * Double((lines.count + 3) / 4)
+        let legendRows = (lines.count + Self.legendColumns - 1) / Self.legendColumns
+        let legendHeight = 16.0 * Double(legendRows)
         var parts = [
             """
             <svg viewBox="0 0 \(Int(Self.width)) \(Int(Self.height + legendHeight))" role="img" \
@@ -72,8 +74,9 @@ struct LineChart {
             if let only = path.first, path.count == 1 {
                 parts.append("<circle cx=\"\(x(only.x))\" cy=\"\(y(only.y))\" r=\"3\" fill=\"\(color)\"/>")
             }
-            let legendX = Self.left + Double(index % 4) * plotWidth / 4
-            let legendY = Self.height + 12 + 16 * Double(index / 4)
+            let column = Double(index % Self.legendColumns)
+            let legendX = Self.left + column * plotWidth / Double(Self.legendColumns)
+            let legendY = Self.height + 12 + 16 * Double(index / Self.legendColumns)
             parts.append(
                 """
                 <rect x="\(legendX)" y="\(legendY - 8)" width="10" height="3" fill="\(color)"/>
