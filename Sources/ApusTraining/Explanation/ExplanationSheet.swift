@@ -81,7 +81,8 @@ extension ExplainedClassifier {
                 caption: "\(channel)")
         }
         return sheet(
-            picture, title: "\(name): \(channels) maps of \(columns)x\(rows) behind \(maps.layer)", tiles)
+            picture, title: "\(name): \(channels) maps of \(columns)x\(rows) behind \(maps.layer)", tiles,
+            side: tiles.reduce(1) { max($0, $1.image.width, $1.image.height) })
     }
 
     /// The filters of the first convolution, each from its smallest weight to its largest.
@@ -137,11 +138,14 @@ extension ExplainedClassifier {
         return ImageGrid.Tile(image, caption: caption)
     }
 
-    private func sheet(_ picture: Picture, title: String, _ tiles: [ImageGrid.Tile]) -> Image {
+    /// - Parameter side: the longest that the picture may be, in pixels; nil: as it is seen best.
+    private func sheet(
+        _ picture: Picture, title: String, _ tiles: [ImageGrid.Tile], side: Int? = nil
+    ) -> Image {
         let (label, probability) = prediction(picture)
         let answer = "\(className(label)) \(Int((probability * 100).rounded())) %"
         let original = ImageGrid.Tile(
-            Self.visible(picture.shown), caption: picture.name, detail: "seen as \(answer)")
+            Self.visible(picture.shown, most: side), caption: picture.name, detail: "seen as \(answer)")
         let all = [original] + tiles
         return ImageGrid(
             tiles: all, columns: Self.columns(all.count), enlargement: 1, textScale: 1, title: title
@@ -152,13 +156,16 @@ extension ExplainedClassifier {
         count <= 4 ? count : Int(Double(count).squareRoot().rounded(.up))
     }
 
-    /// Small pictures enlarged by a whole number, large ones made smaller: 224 to 480 pixels.
-    private static func visible(_ image: Image) -> Image {
+    /// Small pictures enlarged by a whole number, large ones made smaller.
+    ///
+    /// - Parameter most: pixels of the longer side; nil: small ones up to 240, large ones up to 480.
+    private static func visible(_ image: Image, most: Int? = nil) -> Image {
         let side = max(image.width, image.height)
-        if side <= 240 { return image.rgb().enlarged(by: max(1, 240 / side)) }
-        guard side > 480 else { return image.rgb() }
+        if side <= most ?? 240 { return image.rgb().enlarged(by: (most ?? 240) / side) }
+        let limit = most ?? 480
+        guard side > limit else { return image.rgb() }
         return image.rgb().resized(
-            width: max(1, image.width * 480 / side), height: max(1, image.height * 480 / side))
+            width: max(1, image.width * limit / side), height: max(1, image.height * limit / side))
     }
 }
 
