@@ -39,6 +39,8 @@ extension ResultRecord {
 
     private var duration: String {
         let tenths = (seconds * 10).rounded() / 10
-        return tenths < 120 ? "\(tenths) s" : "\(Int(seconds) / 60) min \(Int(seconds) % 60) s"
+        // A file may claim any time: what no integer holds is shown as it stands.
+        guard tenths >= 120, let whole = Int(exactly: seconds.rounded(.down)) else { return "\(tenths) s" }
+        return "\(whole / 60) min \(whole % 60) s"
     }
 }
