@@ -127,6 +127,7 @@ struct PredictCommand: ParsableCommand {
 
     /// Pictures in files, by a classifier that was trained elsewhere.
     private func name(_ classifier: PublishedClassifier) throws {
+        for note in classifier.notes { Console.complain("apus: \(note)") }
         for broken in classifier.report.nonFinite {
             Console.complain(
                 "apus: \(broken.name) holds \(broken.nans) NaN and \(broken.infinities) infinities")

@@ -70,6 +70,29 @@ import Testing
         #expect(bits(third) == bits(other))
     }
 
+    @Test("Convolution weights stay as their file has them until training asks, and compute the same")
+    func loadedWeightsAreArrangedWhenTrained() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("model.safetensors")
+        let drawn = Conv2d(16, 16, kernel: 3)
+        drawn.initialize(seed: 3)
+        try drawn.save(to: path)
+        let loaded = Conv2d(16, 16, kernel: 3)
+        try loaded.load(SafetensorsFile(path: path))
+        let pictures = Tensor((0..<2 * 16 * 25).map { Float($0 % 7) - 3 }, shape: [2, 16, 5, 5])
+
+        #expect(loaded(pictures).floats == drawn(pictures).floats)
+        #expect(loaded.weight.tensor.storage.isExternal)
+        for model in [drawn, loaded] {
+            var optimizer = Optimizer(ModelState(model), SGD())
+            let (_, gradients) = valueWithGradients { (model(pictures) * model(pictures)).sum() }
+            optimizer.step(gradients, learningRate: 0.01)
+        }
+        #expect(bits(loaded) == bits(drawn))
+        #expect(!loaded.weight.tensor.storage.isExternal)
+        #expect(loaded(pictures).floats == drawn(pictures).floats)
+    }
+
     @Test func whatDiffersIsListedAndNothingChanges() throws {
         let model = TinyModel(classes: 5)
         var source = tensors(try loaded())

@@ -29,6 +29,13 @@ struct WeightsToolTests {
             let older = try tool.run(["predict", file, "--model", "resnet18", "photo.png"])
             #expect(older.output == named.output)
 
+            // A name that says nothing: what the file is held to be is told.
+            try FileManager.default.copyItem(
+                atPath: "\(tool.folder)/\(file)", toPath: "\(tool.folder)/mine.pth")
+            let renamed = try tool.run(["predict", "resnet18", "--weights", "mine.pth", "photo.png"])
+            #expect(renamed.errors == "apus: taken for torchvision's IMAGENET1K_V1\n")
+            #expect(renamed.output == named.output)
+
             struct Answer: Decodable {
                 struct Class: Decodable {
                     let label: Int

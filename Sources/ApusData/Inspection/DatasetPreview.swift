@@ -57,14 +57,10 @@ public struct DatasetPreview: Sendable {
         let height = max(1, Int((Double(picture.height) * scale).rounded()))
         var drawn =
             scale < 1 ? picture.resized(width: width, height: height) : picture.enlarged(by: Int(scale))
-        // The largest first, so that a small object's label is not covered.
-        for object in record.objects.sorted(by: { $0.box.area > $1.box.area }) {
-            let box = object.box.scaled(
-                x: Double(width) / Double(picture.width), y: Double(height) / Double(picture.height))
-            drawn.drawBox(
-                box, label: dataset.categories[object.category].name, color: Color.category(object.category),
-                thickness: 1)
-        }
+        let (x, y) = (Double(width) / Double(picture.width), Double(height) / Double(picture.height))
+        drawn.drawObjects(
+            record.objects.map { (box: $0.box.scaled(x: x, y: y), category: $0.category) },
+            names: dataset.categories.map(\.name))
         return ImageGrid.Tile(
             drawn, caption: record.name,
             detail: "\(record.objects.count) objects, \(picture.width)x\(picture.height)")

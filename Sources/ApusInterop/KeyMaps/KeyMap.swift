@@ -55,7 +55,7 @@ public struct KeyMap: Sendable, Hashable {
     }
 
     /// The names there of the tensors that make `name` here; nil where no rule speaks of it.
-    public func theirs(of name: String) -> [String]? {
+    package func theirs(of name: String) -> [String]? {
         for rule in rules {
             if let values = rule.ours.values(in: name) { return rule.theirs.map { $0.name(values) } }
         }

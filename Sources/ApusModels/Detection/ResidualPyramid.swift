@@ -54,19 +54,26 @@ public final class ResidualPyramid: FeatureBackbone {
 final class FeaturePyramid: Module {
     let channels: Int
     /// Maps of the network to the pyramid's width, the finest first.
-    let innerBlocks: [ConvolutionNorm]
+    let innerBlocks: [ConvolutionNormActivation]
     /// Smooth what doubling left in steps.
-    let layerBlocks: [ConvolutionNorm]
+    let layerBlocks: [ConvolutionNormActivation]
     /// Halves the coarsest map (Lin et al. 2017, Focal loss).
-    let coarsest: ConvolutionNorm
+    let coarsest: ConvolutionNormActivation
 
     static var stateNames: [String: String] { ["coarsest": "extra_blocks.p6"] }
 
     init(_ inputs: [Int], _ channels: Int) {
         self.channels = channels
-        innerBlocks = inputs.map { ConvolutionNorm($0, channels, kernel: 1) }
-        layerBlocks = inputs.map { _ in ConvolutionNorm(channels, channels, kernel: 3) }
-        coarsest = ConvolutionNorm(channels, channels, kernel: 3, stride: 2)
+        func unit(
+            _ inputs: Int, kernel: Int, stride: Int = 1, then activation: Activation
+        ) -> ConvolutionNormActivation {
+            ConvolutionNormActivation(
+                residualConvolution(inputs, channels, kernel: kernel, stride: stride), BatchNorm2d(channels),
+                then: activation)
+        }
+        innerBlocks = inputs.map { unit($0, kernel: 1, then: .none) }
+        layerBlocks = inputs.map { _ in unit(channels, kernel: 3, then: .relu) }
+        coarsest = unit(channels, kernel: 3, stride: 2, then: .relu)
     }
 
     /// Sizes below are of pictures of 320 x 192.
@@ -76,31 +83,9 @@ final class FeaturePyramid: Module {
         for level in maps.indices.reversed() {
             let above = inner.map { upsampleNearest($0, scale: [2, 2]) }  // [N, 64, 12, 20] at the second
             let merged = innerBlocks[level](maps[level], adding: above)  // [N, 64, 12, 20]
-            pyramid.append(layerBlocks[level](merged, then: .relu))  // [N, 64, 12, 20]
+            pyramid.append(layerBlocks[level](merged))  // [N, 64, 12, 20]
             inner = merged
         }
-        return pyramid.reversed() + [coarsest(pyramid[0], then: .relu)]  // and [N, 64, 3, 5]
-    }
-}
-
-/// A convolution that keeps the size, but for its stride, and its norm, named as torchvision names such pairs.
-final class ConvolutionNorm: Module {
-    let convolution: Conv2d
-    let norm: BatchNorm2d
-
-    static var stateNames: [String: String] { ["convolution": "0", "norm": "1"] }
-
-    init(_ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1) {
-        convolution = Conv2d(
-            inputs, outputs, kernel: kernel, stride: stride, padding: kernel / 2, bias: false,
-            weights: .kaimingNormal(fan: .output, gain: Initializer.reluGain))
-        norm = BatchNorm2d(outputs)
-    }
-
-    /// `[N, inputs, H, W]` to `[N, outputs, H/stride, W/stride]`
-    func callAsFunction(_ x: Tensor, adding residual: Tensor? = nil, then activation: Activation = .none)
-        -> Tensor
-    {
-        convolutionUnit(convolution, norm, x, adding: residual, then: activation)
+        return pyramid.reversed() + [coarsest(pyramid[0])]  // and [N, 64, 3, 5]
     }
 }

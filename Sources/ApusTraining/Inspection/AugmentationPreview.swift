@@ -96,12 +96,7 @@ public struct AugmentationPreview: Sendable {
         _ image: Image, _ objects: [ObjectAnnotation], _ names: [String], caption: String
     ) -> ImageGrid.Tile {
         var drawn = image
-        // The largest first, so that a small object's label is not covered.
-        for object in objects.sorted(by: { $0.box.area > $1.box.area }) {
-            drawn.drawBox(
-                object.box, label: names[object.category], color: Color.category(object.category),
-                thickness: 1)
-        }
+        drawn.drawObjects(objects.map { (box: $0.box, category: $0.category) }, names: names)
         return ImageGrid.Tile(drawn, caption: caption, detail: "\(objects.count) objects")
     }
 }

@@ -15,7 +15,8 @@ public struct PublishedClassifier: Sendable {
     public let model: String
     /// What the file was taken for; nil where nothing is published for the model.
     public let weights: PublishedWeights?
-    /// What was done to the file's tensors beside loading them, a line each.
+    /// What a user may want to know of how the file was taken: which weights it was held to be, where its name does
+    /// not say, and what was done to its tensors beside loading them. A line each.
     public let notes: [String]
     /// What loading found; NaN is in there.
     public let report: LoadReport
@@ -37,7 +38,8 @@ public struct PublishedClassifier: Sendable {
         report = try candidate.state.load(candidate.fitted.source)
         model = name
         weights = candidate.row
-        notes = candidate.fitted.notes
+        let guess = named == nil ? candidate.row.map { "taken for \($0.host.rawValue)'s \($0.name)" } : nil
+        notes = [guess].compactMap { $0 } + candidate.fitted.notes
         classifier = candidate.model
         let side = entry.imageSize
         preparation =
