@@ -150,6 +150,31 @@ auto with_preferred_algorithm(bool winograd, Make &&make) {
 
 bool is_reference(const std::string &name) { return name.rfind("ref", 0) == 0; }
 
+// Winograd's scratchpad holds every tile of a batch, which at 150x150 pixels is more than the layer's own
+// activations. Beyond this many bytes the batch is taken in parts, which give the same numbers.
+constexpr size_t most_scratchpad = size_t{128} << 20;
+
+apus_tensor part_of(const apus_tensor &tensor, int64_t parts) {
+    apus_tensor part = tensor;
+    part.shape[0] /= parts;
+    return part;
+}
+
+// What `describe` says of a batch in so few equal parts, halved again and again, that the scratchpad stays
+// small. Sets `parts`.
+template <class Describe>
+auto in_parts(bool winograd, int64_t batch, int64_t &parts, Describe &&describe) {
+    auto described = describe(parts = 1);
+    while (winograd && described.scratchpad_desc().get_size() > most_scratchpad &&
+           batch % (parts * 2) == 0)
+        described = describe(parts *= 2);
+    return described;
+}
+
+void *part(void *data, const description &described, int64_t index) {
+    return static_cast<char *>(data) + described.get_size() * static_cast<size_t>(index);
+}
+
 }  // namespace
 }  // namespace apus
 
@@ -192,22 +217,26 @@ int32_t apus_convolution_forward(const apus_convolution *convolution, const apus
         key.add(threads());
         const plan &made = planned(key, [&] {
             geometry shape(*convolution, src->rank - 2);
-            auto source = describe(*src), destination = describe(*dst);
+            plan fresh;
             auto type = data_type_of(src->dtype);
             description any_weights(weight_dims(*weights, convolution->groups), type, tag::any);
             description bias_description;
             if (bias) bias_description = description({weights->shape[0]}, data_type::f32, tag::x);
             bool winograd = prefers_winograd(APUS_FORWARD, *convolution, *src, *weights, *dst);
             auto described_with = [&](residual_sum sum) {
-                auto attributes = plan_attributes();
-                append_post_operations(attributes, sum, activation, destination);
-                return with_preferred_algorithm(winograd, [&](algorithm kind) {
-                    return forward_description(inference, kind, source, any_weights, bias_description,
-                                               destination, shape, attributes);
+                return in_parts(winograd, src->shape[0], fresh.parts, [&](int64_t parts) {
+                    fresh.source = describe(part_of(*src, parts));
+                    fresh.destination = fresh.residual = describe(part_of(*dst, parts));
+                    auto attributes = plan_attributes();
+                    append_post_operations(attributes, sum, activation, fresh.destination);
+                    return with_preferred_algorithm(winograd, [&](algorithm kind) {
+                        return forward_description(inference, kind, fresh.source, any_weights,
+                                                   bias_description, fresh.destination, shape,
+                                                   attributes);
+                    });
                 });
             };
             auto described = described_with(residual ? residual_sum::beside : residual_sum::none);
-            plan fresh;
             // With channels last, oneDNN 2.6's convolution by matrix products adds other places' values.
             std::string name = described.impl_info_str();
             if (residual && name.find("gemm") != std::string::npos) {
@@ -215,8 +244,6 @@ int32_t apus_convolution_forward(const apus_convolution *convolution, const apus
                 fresh.sums_into_destination = true;
             }
             fresh.primitive = dnnl::convolution_forward(described);
-            fresh.source = source;
-            fresh.destination = fresh.residual = destination;
             fresh.bias = bias_description;
             fresh.weights = described.weights_desc();
             fresh.weights_key = description_key(fresh.weights);
@@ -226,13 +253,17 @@ int32_t apus_convolution_forward(const apus_convolution *convolution, const apus
         void *arranged =
             arranged_weights(*weights, convolution->groups, made.weights, made.weights_key);
         bool beside = residual && !made.sums_into_destination;
-        if (residual && !beside) std::memcpy(dst->data, residual->data, made.destination.get_size());
-        execute(made, {{DNNL_ARG_SRC, &made.source, src->data},
-                       {DNNL_ARG_WEIGHTS, &made.weights, arranged},
-                       {DNNL_ARG_BIAS, bias ? &made.bias : nullptr, bias ? bias->data : nullptr},
-                       {DNNL_ARG_ATTR_MULTIPLE_POST_OP(0) | DNNL_ARG_SRC_1,
-                        beside ? &made.residual : nullptr, beside ? residual->data : nullptr},
-                       {DNNL_ARG_DST, &made.destination, dst->data}});
+        for (int64_t index = 0; index < made.parts; ++index) {
+            void *target = part(dst->data, made.destination, index);
+            void *added = residual ? part(residual->data, made.residual, index) : nullptr;
+            if (residual && !beside) std::memcpy(target, added, made.destination.get_size());
+            execute(made, {{DNNL_ARG_SRC, &made.source, part(src->data, made.source, index)},
+                           {DNNL_ARG_WEIGHTS, &made.weights, arranged},
+                           {DNNL_ARG_BIAS, bias ? &made.bias : nullptr, bias ? bias->data : nullptr},
+                           {DNNL_ARG_ATTR_MULTIPLE_POST_OP(0) | DNNL_ARG_SRC_1,
+                            beside ? &made.residual : nullptr, added},
+                           {DNNL_ARG_DST, &made.destination, target}});
+        }
     });
 }
 
@@ -250,21 +281,22 @@ int32_t apus_convolution_backward_data(const apus_convolution *convolution,
         key.add(threads());
         const plan &made = planned(key, [&] {
             geometry shape(*convolution, diff_src->rank - 2);
-            auto source = describe(*diff_src), destination = describe(*diff_dst);
+            plan fresh;
             auto type = data_type_of(diff_dst->dtype);
             description any_weights(weight_dims(*weights, convolution->groups), type, tag::any);
             bool winograd =
                 prefers_winograd(APUS_BACKWARD_DATA, *convolution, *diff_src, *weights, *diff_dst);
-            auto described = with_preferred_algorithm(winograd, [&](algorithm kind) {
-                auto hint = forward_description(false, kind, source, any_weights, {}, destination,
-                                                shape, plan_attributes());
-                return backward_data_description(kind, source, any_weights, destination, shape,
-                                                 plan_attributes(), hint);
+            auto described = in_parts(winograd, diff_src->shape[0], fresh.parts, [&](int64_t parts) {
+                fresh.source = describe(part_of(*diff_src, parts));
+                fresh.destination = describe(part_of(*diff_dst, parts));
+                return with_preferred_algorithm(winograd, [&](algorithm kind) {
+                    auto hint = forward_description(false, kind, fresh.source, any_weights, {},
+                                                    fresh.destination, shape, plan_attributes());
+                    return backward_data_description(kind, fresh.source, any_weights,
+                                                     fresh.destination, shape, plan_attributes(), hint);
+                });
             });
-            plan fresh;
             fresh.primitive = dnnl::convolution_backward_data(described);
-            fresh.source = source;
-            fresh.destination = destination;
             fresh.weights = described.weights_desc();
             fresh.weights_key = description_key(fresh.weights);
             finish(fresh, described, spelled("convolution backward data", *diff_src, *weights));
@@ -272,9 +304,11 @@ int32_t apus_convolution_backward_data(const apus_convolution *convolution,
         });
         void *arranged =
             arranged_weights(*weights, convolution->groups, made.weights, made.weights_key);
-        execute(made, {{DNNL_ARG_DIFF_DST, &made.destination, diff_dst->data},
-                       {DNNL_ARG_WEIGHTS, &made.weights, arranged},
-                       {DNNL_ARG_DIFF_SRC, &made.source, diff_src->data}});
+        for (int64_t index = 0; index < made.parts; ++index)
+            execute(made, {{DNNL_ARG_DIFF_DST, &made.destination,
+                            part(diff_dst->data, made.destination, index)},
+                           {DNNL_ARG_WEIGHTS, &made.weights, arranged},
+                           {DNNL_ARG_DIFF_SRC, &made.source, part(diff_src->data, made.source, index)}});
     });
 }
 

@@ -55,6 +55,7 @@ struct plan {
     size_t scratchpad_bytes = 0;
     description source, weights, bias, destination, residual, workspace;
     uint64_t weights_key = 0;   // of the derived copy in `weights`'s order
+    int64_t parts = 1;          // of the batch, taken one after the other
     bool sums_into_destination = false;  // the residual is copied there first
     std::string reference;      // name and shape, when the implementation is a reference one
     bool rearranged = false;    // source and destination are not in the caller's order

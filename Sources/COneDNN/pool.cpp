@@ -2,36 +2,32 @@
 
 #include <cstdlib>
 #include <new>
-#include <sys/mman.h>
 
 #include "include/apus_onednn.h"
+#include "large_blocks.hpp"
 #include "status.hpp"
 
 namespace apus {
 namespace {
 
 constexpr size_t alignment = 64;
-constexpr size_t huge_page = size_t{2} << 20;
 constexpr size_t large = size_t{1} << 20;
-constexpr size_t large_step = size_t{512} << 10;
 
-// Sizes are rounded to classes: quarters of a power of two below 1 MB, steps of 512 KB above.
+// Sizes are rounded to classes: quarters of a power of two up to 1 MB, steps of 512 KB above.
 size_t rounded(size_t bytes) {
     if (bytes <= 256) return 256;
-    if (bytes > large) return (bytes + large_step - 1) / large_step * large_step;
+    if (bytes > large) return (bytes + large_blocks::step - 1) / large_blocks::step * large_blocks::step;
     size_t power = size_t{1} << (63 - __builtin_clzll(bytes - 1));
     size_t quarter = power / 4;
     return (bytes + quarter - 1) / quarter * quarter;
 }
 
 size_t class_index(size_t size) {
-    if (size > large) return 64 + size / large_step;
     size_t log = 63 - __builtin_clzll(size);
     return (log - 8) * 4 + ((size >> (log - 2)) & 3);
 }
 
 size_t class_bytes(size_t index) {
-    if (index >= 64) return (index - 64) * large_step;
     return (size_t{1} << (index / 4 + 8)) / 4 * (4 + index % 4);
 }
 
@@ -53,8 +49,9 @@ private:
 
 struct pool_state {
     spin_lock lock;
-    std::vector<std::vector<void *>> free_lists;
+    std::vector<std::vector<void *>> free_lists;  // up to 1 MB
     apus_pool_statistics statistics{};
+    large_blocks large_ones;
 };
 
 pool_state &state() {
@@ -63,11 +60,19 @@ pool_state &state() {
 }
 
 void *system_allocate(size_t size) {
-    size_t align = size >= huge_page ? huge_page : (size >= 4096 ? 4096 : alignment);
     void *memory = nullptr;
-    if (posix_memalign(&memory, align, size) != 0) return nullptr;
-    if (size >= huge_page) madvise(memory, size, MADV_HUGEPAGE);
+    if (posix_memalign(&memory, size >= 4096 ? 4096 : alignment, size) != 0) return nullptr;
     return memory;
+}
+
+// Counts a request of `size` bytes for which the system gave `fresh` bytes.
+void count_request(size_t size, size_t fresh) {
+    auto &pool = state();
+    std::lock_guard<spin_lock> hold(pool.lock);
+    pool.statistics.allocations += 1;
+    pool.statistics.misses += fresh > 0;
+    pool.statistics.bytes_live += size;
+    pool.statistics.bytes_held += fresh;
 }
 
 std::atomic<uint64_t> next_serial{1};
@@ -77,14 +82,25 @@ constexpr size_t header_bytes = (sizeof(apus_buffer) + alignment - 1) / alignmen
 }  // namespace
 
 void *pool_allocate(size_t bytes) {
-    size_t size = rounded(bytes), index = class_index(size);
+    size_t size = rounded(bytes);
     auto &pool = state();
+    if (size > large) {
+        auto granted = pool.large_ones.allocate(size);
+        if (!granted.memory) {
+            apus_pool_trim();
+            granted = pool.large_ones.allocate(size);
+            if (!granted.memory) return nullptr;
+        }
+        count_request(size, granted.fresh_bytes);
+        return granted.memory;
+    }
+    size_t index = class_index(size);
     {
         std::lock_guard<spin_lock> hold(pool.lock);
-        pool.statistics.allocations += 1;
         if (index < pool.free_lists.size() && !pool.free_lists[index].empty()) {
             void *memory = pool.free_lists[index].back();
             pool.free_lists[index].pop_back();
+            pool.statistics.allocations += 1;
             pool.statistics.bytes_live += size;
             return memory;
         }
@@ -95,19 +111,19 @@ void *pool_allocate(size_t bytes) {
         memory = system_allocate(size);
         if (!memory) return nullptr;
     }
-    std::lock_guard<spin_lock> hold(pool.lock);
-    pool.statistics.misses += 1;
-    pool.statistics.bytes_live += size;
-    pool.statistics.bytes_held += size;
+    count_request(size, size);
     return memory;
 }
 
 void pool_release(void *memory, size_t bytes) noexcept {
     if (!memory) return;
-    size_t size = rounded(bytes), index = class_index(size);
+    size_t size = rounded(bytes);
     auto &pool = state();
+    if (size > large) pool.large_ones.release(memory, size);
     std::lock_guard<spin_lock> hold(pool.lock);
     pool.statistics.bytes_live -= size;
+    if (size > large) return;
+    size_t index = class_index(size);
     try {
         if (index >= pool.free_lists.size()) pool.free_lists.resize(index + 1);
         pool.free_lists[index].push_back(memory);
@@ -136,7 +152,7 @@ struct arena {
         capacity = 0;
     }
 
-    // Only while nothing is in use.
+    // Only while nothing is in use. Its blocks come from the system, so that the thread's end can free them.
     void grow() {
         free();
         size_t size = rounded(most);
@@ -161,6 +177,13 @@ scratch::scratch(size_t size)
     : memory(nullptr), bytes((size + alignment - 1) / alignment * alignment), is_pooled(false) {
     if (bytes == 0) return;
     auto &own = this_thread();
+    if (bytes > large) {
+        // Large scratchpads lie where activations do: they are largest when few of those live.
+        memory = pool_allocate(bytes);
+        if (!memory) throw std::bad_alloc();
+        is_pooled = true;
+        return;
+    }
     size_t top = own.used + bytes;
     if (top > own.most) own.most = top;
     if (own.used == 0 && own.capacity < own.most) own.grow();
@@ -255,6 +278,9 @@ void apus_pool_trim(void) {
     if (this_thread().used == 0) this_thread().free();
     for (auto &list : lists)
         for (void *memory : list) std::free(memory);
+    size_t given = pool.large_ones.trim();
+    std::lock_guard<spin_lock> hold(pool.lock);
+    pool.statistics.bytes_held -= given;
 }
 
 }

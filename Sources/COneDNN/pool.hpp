@@ -27,9 +27,8 @@ namespace apus {
 void *pool_allocate(size_t bytes);  // null when the system has no memory left
 void pool_release(void *memory, size_t bytes) noexcept;
 
-// Memory of one call: scratchpads, partial sums. A thread keeps one stretch of it for all its calls, as
-// large as the neediest of them: in classes of their own, the scratchpads of a network's convolutions would
-// together hold more than its activations.
+// Memory of one call: scratchpads, partial sums. Small ones lie in a stretch that a thread keeps for all its
+// calls; large ones come from the pool, where they share their memory with the activations.
 class scratch {
 public:
     explicit scratch(size_t bytes);

@@ -58,6 +58,57 @@ struct MemoryTests {
         }
     }
 
+    @Test("What was let go serves a tensor of another size")
+    func joined() async {
+        await #expect(processExitsWith: .success) {
+            let floats = 1 << 20  // 4 MB
+            let kept = Tensor.ones([floats])
+            do {
+                let parts = (0..<4).map { _ in Tensor.ones([floats]) }
+                #expect(parts.allSatisfy { $0.elementCount == floats })
+            }
+            let before = Engine.poolStatistics
+            let whole = Tensor.ones([4 * floats])
+            let after = Engine.poolStatistics
+            #expect(after.bytesHeld - before.bytesHeld <= 1 << 20, "a new block in place of the four")
+            #expect(whole.sum().item == Float(4 * floats))
+            #expect(kept.sum().item == Float(floats))
+        }
+    }
+
+    /// 8 pictures of 150x150 with 64 channels would need a scratchpad of 213 MB.
+    @Test("A Winograd convolution takes a large batch in parts", .enabled(if: Engine.block == 16))
+    func parts() async {
+        await #expect(processExitsWith: .success) {
+            let geometry = ConvolutionGeometry(padding: 1)
+            let x = normals([8, 64, 150, 150], 1).converted(to: .blocked)
+            let weight = normals([64, 64, 3, 3], 2)
+            let bias = normals([64], 3)
+            func run(_ x: Tensor) -> [Tensor] {
+                var output = x
+                let gradients = valueWithGradients(at: [x]) { leaves in
+                    output = convolution(leaves[0], weight, bias: bias, geometry: geometry)
+                    return square(output).sum()
+                }.gradients
+                return [output] + gradients.compactMap { $0 }
+            }
+            ConvolutionTuning.with(.winograd) {
+                let held = Engine.poolStatistics.bytesHeld
+                let whole = run(x)
+                // Output, its square, their gradients and the scratchpad of a part.
+                let used = (Engine.poolStatistics.bytesHeld - held) >> 20
+                #expect(used < 44 * 5 + 128, "\(used) MB")
+                for index in [0, 5, 7] {
+                    let alone = run(x.sliced(axis: 0, from: index, to: index + 1).converted(to: .blocked))
+                    for (batch, single) in zip(whole, alone) {
+                        let part = batch.sliced(axis: 0, from: index, to: index + 1)
+                        #expect(part.floats == single.floats)
+                    }
+                }
+            }
+        }
+    }
+
     @Test("No operation on pictures ends in a reference kernel", .enabled(if: Engine.block > 1))
     func referenceKernels() async {
         await #expect(processExitsWith: .success) {

@@ -27,6 +27,21 @@ import Testing
         #expect(try COCODataset(contentsOf: again.file).image(1) == world.image(1))
     }
 
+    /// A detector that is shown a folder numbers its pictures by their sorted names.
+    @Test func exportedWorldsKeepTheirNumbersWhenSortedByName() throws {
+        let folder = try TemporaryFolder()
+        let world = ShapesWorld(seed: 1, split: .test, count: 12, width: 32, height: 32)
+        let export = try COCOWriter.write(world, to: folder.url, split: "test")
+        let set = try COCODataset(contentsOf: export.file)
+        let files = try ImageFiles.find(folder.url.appendingPathComponent("test").path)
+        let found = PictureFiles(files, classNames: world.categories.map(\.name))
+        #expect(found.count == 12)
+        for index in 0..<12 {
+            #expect(try found.record(index).id == set.record(index).id)
+            #expect(try found.image(index) == set.image(index))
+        }
+    }
+
     @Test func whatVOCWriterWritesReadsBack() throws {
         let folder = try TemporaryFolder()
         _ = try VOCWriter.write(world, indices: 0..<1, to: folder.url, split: "train")

@@ -40,7 +40,7 @@ public struct ShapesWorld: DetectionDataset {
 
     public func record(_ index: Int) -> ImageRecord {
         ImageRecord(
-            id: index + 1, name: "shapes-\(split.rawValue)-\(index)", canvas: canvas,
+            id: index + 1, name: split.pictureName(in: "shapes", index), canvas: canvas,
             objects: marked(index).map(\.annotation))
     }
 

@@ -35,7 +35,7 @@ public struct StreetsWorld: DetectionDataset {
 
     public func record(_ index: Int) -> ImageRecord {
         ImageRecord(
-            id: index + 1, name: "streets-\(split.rawValue)-\(index)", canvas: canvas,
+            id: index + 1, name: split.pictureName(in: "streets", index), canvas: canvas,
             objects: renderer(index).annotations())
     }
 
