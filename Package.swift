@@ -62,7 +62,7 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "ApusVisionTests",
-            dependencies: ["ApusTensor", "ApusVision", "CImageCodecs", "CZlib"],
+            dependencies: ["ApusTensor", "ApusVision", "ApusTraining", "CImageCodecs", "CZlib"],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "ApusDataTests", dependencies: ["ApusTensor", "ApusVision", "ApusData", "CZlib"],

@@ -19,27 +19,29 @@ public struct LabelledImage: Sendable, Equatable {
     }
 }
 
-/// Labelled pictures in memory, each changed by a transform when it is met.
+/// Labelled pictures, each changed by a transform when it is met.
 public struct LabelledImages: Dataset {
-    public let arrays: ImageArrays
+    public let pictures: any LabelledPictures
     public let transform: ImageTransforms
     /// How samples of a batch are mixed; nil: they are not.
     public let mixing: BatchMixing?
 
     public init(
-        _ arrays: ImageArrays, transform: ImageTransforms = ImageTransforms(), mixing: BatchMixing? = nil
+        _ pictures: any LabelledPictures, transform: ImageTransforms = ImageTransforms(),
+        mixing: BatchMixing? = nil
     ) {
-        self.arrays = arrays
+        self.pictures = pictures
         self.transform = transform
         self.mixing = mixing
     }
 
-    public var count: Int { arrays.count }
+    public var count: Int { pictures.count }
 
-    public func sample(_ index: Int, stream: inout RandomStream) -> LabelledImage {
-        let image = transform(arrays.image(index), stream: &stream)
+    /// - Throws: what reading the picture throws, naming its file.
+    public func sample(_ index: Int, stream: inout RandomStream) throws -> LabelledImage {
+        let image = transform(try pictures.image(index), stream: &stream)
         return LabelledImage(
-            image: image, label: arrays.labels[index],
+            image: image, label: pictures.labels[index],
             mix: mixing?.draw(for: image.canvas, stream: &stream))
     }
 }

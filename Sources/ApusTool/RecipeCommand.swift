@@ -98,7 +98,7 @@ struct RecipeCommand: ParsableCommand {
                 proof = try RecipeProof(
                     recipe, metrics: session.metrics.metrics, seconds: session.metrics.seconds)
             case .equality, .check:
-                proof = try RecipeProof(checking: recipe)
+                proof = try RecipeProof(checking: recipe) { Console.complain($0) }
             }
             if let checkout {
                 try proof.record(

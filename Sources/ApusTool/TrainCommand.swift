@@ -35,7 +35,7 @@ struct TrainCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Begin from weights: safetensors, PyTorch's .pth, .npz; the recipe's model.weights.",
+            "Begin from weights: a run, safetensors, PyTorch's .pth, .npz; the recipe's model.weights.",
             valueName: "file"))
     var initFrom: String?
 
@@ -45,11 +45,16 @@ struct TrainCommand: ParsableCommand {
             valueName: "name"))
     var replace: [String] = []
 
+    @OptionGroup var place: KeyOption
+
     @OptionGroup var compute: ComputeOptions
 
     func validate() throws {
         guard replace.isEmpty || initFrom != nil else {
             throw ValidationError("--replace goes with --init-from")
+        }
+        guard place.key == nil || initFrom != nil else {
+            throw ValidationError("--key goes with --init-from")
         }
         guard initFrom == nil || !resume else {
             throw ValidationError("a run that goes on has its own weights; leave out --init-from")
@@ -63,6 +68,7 @@ struct TrainCommand: ParsableCommand {
         var overrides = overrides
         if let initFrom {
             overrides.append("model.weights=\(Self.quoted(initFrom))")
+            if let key = place.key { overrides.append("model.weightsKey=\(Self.quoted(key))") }
             overrides.append("model.replace=[\(replace.map(Self.quoted).joined(separator: ", "))]")
         }
         let resolved: Recipe

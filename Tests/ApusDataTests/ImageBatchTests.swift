@@ -61,7 +61,7 @@ import Testing
             set, transform: ImageTransforms([RandomHorizontalFlip(probability: 1)]))
         var stream = RandomStream(seed: 1)
         #expect(flipped.count == 3)
-        #expect(
+        try #expect(
             flipped.sample(2, stream: &stream)
                 == LabelledImage(image: set.image(2).mirrored(), label: set.labels[2]))
     }

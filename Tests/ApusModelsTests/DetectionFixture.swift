@@ -1,3 +1,4 @@
+import ApusTraining
 import ApusVision
 import Foundation
 import Testing

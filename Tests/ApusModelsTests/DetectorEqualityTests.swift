@@ -1,6 +1,7 @@
 import ApusModels
 import ApusNN
 import ApusTensor
+import ApusTraining
 import ApusVision
 import Testing
 

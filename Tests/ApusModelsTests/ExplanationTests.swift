@@ -1,6 +1,7 @@
 import ApusModels
 import ApusNN
 import ApusTensor
+import ApusTraining
 import Foundation
 import Testing
 

@@ -98,7 +98,7 @@ struct RecipeErrorTests {
         ),
         (
             "{name: a, description: b, model: {name: vgg11}, data: {name: digits, root: x}, steps: 1}",
-            "r.yaml:1: data.root: would have no effect here: it is only for name fashion or idx or coco or voc or yolo"
+            "r.yaml:1: data.root: would have no effect here: it is only for name fashion or idx or folder or coco or voc or yolo"
         ),
         (
             "{name: a, description: b, model: {name: vgg11}, data: {name: digits, mean: [1]}, steps: 1}",

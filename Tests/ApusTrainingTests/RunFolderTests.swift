@@ -66,7 +66,10 @@ struct RunFolderTests {
         "Data that do not fit the model are refused",
         arguments: [
             ("model.classes=7", "recipe: model.classes: is 7, and the data have 10; write that"),
-            ("model.imageSize=9", "recipe: model.imageSize: is 9, and the pictures are 8x8; write that"),
+            (
+                "model.imageSize=9",
+                "recipe: model.imageSize: is 9, and the pictures are 8x8; write that, or set data.stretch"
+            ),
             ("model.channels=3", "recipe: model.channels: is 3, and the pictures have 1; write that"),
         ])
     func misfit(override: String, message: String) throws {

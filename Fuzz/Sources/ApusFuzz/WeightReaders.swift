@@ -35,7 +35,7 @@ extension Reader {
         }
     }
 
-    /// Whatever opens by content, the index of sharded safetensors too.
+    /// Whatever opens by content, the index of sharded files too.
     static var weightFile: Reader {
         let index = Array(#"{"metadata": {"total_size": 4}, "weight_map": {"a": "b.safetensors"}}"#.utf8)
         return ofFiles("weight-file", extension: "weights", seeds: [index, PickleSeed.plain]) { path in

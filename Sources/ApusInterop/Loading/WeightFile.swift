@@ -3,7 +3,7 @@ public enum WeightFile {
     /// The kinds of files, by what they begin with.
     public enum Kind: String, Sendable, CaseIterable {
         case safetensors
-        case shardedSafetensors = "sharded safetensors"
+        case sharded
         case pyTorch = "PyTorch"
         case numPy = "NumPy"
     }
@@ -16,12 +16,19 @@ public enum WeightFile {
         public let key: String
     }
 
-    /// Opens a file of weights, whatever its name: safetensors, an index of sharded safetensors, PyTorch's archive,
+    /// Opens a file of weights, whatever its name: safetensors, an index of several such files, PyTorch's archive,
     /// legacy stream or pickle, `.npy`, `.npz`.
     ///
     /// - Parameter key: where in a PyTorch file the weights stand; nil looks where they usually do.
     /// - Throws: `WeightFileError` or `SafetensorsError`, each naming the file and the reason.
     public static func open(_ path: String, key: String? = nil) throws -> Opened {
+        try open(path, key: key) { try ShardedWeights(index: $0, path: path) }
+    }
+
+    /// The same, where `openIndex` says what becomes of an index.
+    static func open(
+        _ path: String, key: String? = nil, openIndex: (MappedBytes) throws -> any TensorSource
+    ) throws -> Opened {
         let content: MappedBytes
         do {
             content = try MappedBytes(path: path)
@@ -37,8 +44,8 @@ public enum WeightFile {
         switch kind {
         case .safetensors:
             return Opened(kind: kind, source: try SafetensorsFile(content, file: path), key: "")
-        case .shardedSafetensors:
-            return Opened(kind: kind, source: try ShardedSafetensors(index: content, path: path), key: "")
+        case .sharded:
+            return Opened(kind: kind, source: try openIndex(content), key: "")
         case .numPy: return Opened(kind: kind, source: try NumPyFile(content, file: path), key: "")
         case .pyTorch:
             let file = try PyTorchFile(content, file: path, key: key)
@@ -55,7 +62,7 @@ public enum WeightFile {
             return .safetensors
         }
         if bytes.first == 0x80 { return .pyTorch }
-        if bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") { return .shardedSafetensors }
+        if bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") { return .sharded }
         throw ForeignFile(bytes).problem
     }
 

@@ -1,6 +1,27 @@
 // A deep VGG starts from a shallower one's values (section 3.1 of the paper).
 
+extension VGG {
+    /// Why a registered network cannot start from another one; nil where it can.
+    package static func refusal(toStart name: String, from shallower: String) -> String? {
+        func configuration(_ name: String) -> Configuration? {
+            let entry = try? ModelRegistry.classifier(named: name)
+            return entry.flatMap { ($0.build($0.published) as? VGG)?.configuration }
+        }
+        guard let deep = configuration(name), let source = configuration(shallower) else {
+            return "is \(shallower) for \(name); only a VGG starts from another VGG's layers"
+        }
+        return deep.canStart(from: source)
+            ? nil : "is \(shallower), which is no shallower than \(name), or differs from it in its norms"
+    }
+}
+
 extension VGG.Configuration {
+    /// Whether each stage has at least as many convolutions as the other network's, and both have norms or neither.
+    func canStart(from shallower: VGG.Configuration) -> Bool {
+        hasBatchNorm == shallower.hasBatchNorm && convolutions.count == shallower.convolutions.count
+            && zip(convolutions, shallower.convolutions).allSatisfy { $0 >= $1 }
+    }
+
     /// What a network of this configuration takes from a shallower one: its first convolutions and the three fully
     /// connected layers; the rest stays as it was drawn.
     ///
@@ -12,8 +33,7 @@ extension VGG.Configuration {
     ///   neither.
     public func start(from shallower: VGG.Configuration, convolutions count: Int = 4) -> StateTransfer {
         precondition(
-            hasBatchNorm == shallower.hasBatchNorm && convolutions.count == shallower.convolutions.count
-                && zip(convolutions, shallower.convolutions).allSatisfy { $0 >= $1 },
+            canStart(from: shallower),
             "VGG: stages of \(convolutions) convolutions do not start from \(shallower.convolutions)")
         let (sources, targets) = (shallower.places, places)
         let common = shallower.convolutions.enumerated().flatMap { stage, length in

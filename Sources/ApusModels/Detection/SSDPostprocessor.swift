@@ -77,16 +77,56 @@ public struct SSDPostprocessor: DetectionPostprocessor, Hashable {
     private func candidates(
         _ scores: ArraySlice<Float>, _ columns: Int
     ) -> [[(anchor: Int, score: Float)]] {
-        var candidates = [[(anchor: Int, score: Float)]](repeating: [], count: columns - 1)
+        var keys = [[UInt64]](repeating: [], count: columns - 1)
         var index = scores.startIndex
         for anchor in 0..<(scores.count / columns) {
             for column in 1..<columns where scores[index + column] > scoreThreshold {
-                candidates[column - 1].append((anchor, scores[index + column]))
+                keys[column - 1].append(Self.key(anchor, scores[index + column]))
             }
             index += columns
         }
-        return candidates.map { found in
-            Array(found.sorted { ($1.score, $0.anchor) < ($0.score, $1.anchor) }.prefix(candidatesPerClass))
+        return keys.map { keys in
+            keys.largest(candidatesPerClass).map {
+                (Int(UInt32.max - UInt32(truncatingIfNeeded: $0)), Float(bitPattern: UInt32($0 >> 32)))
+            }
         }
+    }
+
+    /// A number that is larger for larger scores, which are positive, and of equal ones for the earlier anchor.
+    private static func key(_ anchor: Int, _ score: Float) -> UInt64 {
+        UInt64(max(score, 0).bitPattern) << 32 | UInt64(UInt32.max - UInt32(anchor))
+    }
+}
+
+extension [UInt64] {
+    /// The `count` largest, the largest first: a partition around pivots, then a sort of what is wanted.
+    fileprivate func largest(_ count: Int) -> [UInt64] {
+        guard self.count > count else { return sorted(by: >) }
+        guard count > 0 else { return [] }
+        var values = self
+        values.withUnsafeMutableBufferPointer { values in
+            var (low, high) = (0, values.count - 1)
+            while low < high {
+                let pivot = values[low + (high - low) / 2]
+                var (i, j) = (low, high)
+                while i <= j {
+                    while values[i] > pivot { i += 1 }
+                    while values[j] < pivot { j -= 1 }
+                    if i <= j {
+                        values.swapAt(i, j)
+                        i += 1
+                        j -= 1
+                    }
+                }
+                if count <= j + 1 {
+                    high = j
+                } else if count > i {
+                    low = i
+                } else {
+                    break
+                }
+            }
+        }
+        return values.prefix(count).sorted(by: >)
     }
 }

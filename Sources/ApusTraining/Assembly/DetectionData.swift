@@ -62,7 +62,7 @@ extension Recipe {
             loaded = DetectionData(
                 train: try DetectionDatasetFormat.open(root, split: data.trainSplit ?? "train"),
                 test: try DetectionDatasetFormat.open(root, split: data.testSplit ?? "val"))
-        case .fashion, .digits, .idx:
+        case .fashion, .digits, .idx, .folder, .quadrants:
             throw refused("name", "is \(data.name.rawValue), in which no objects are marked")
         }
         for (key, part) in [("trainSplit", loaded.train), ("testSplit", loaded.test)] where part.count == 0 {

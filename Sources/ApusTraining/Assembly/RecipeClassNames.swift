@@ -5,6 +5,7 @@ extension Recipe {
     public var classNames: [String] {
         guard data.classes.isEmpty else { return data.classes }
         let count = withKnownClasses.model.classes ?? 0
+        if data.name == .quadrants { return Quadrants.classNames }
         if data.name == .fashion, count == FashionMNIST.classNames.count { return FashionMNIST.classNames }
         return (0..<count).map(String.init)
     }
@@ -12,13 +13,15 @@ extension Recipe {
     /// The recipe with the number of classes written into it, where that is known without looking at the data.
     var withKnownClasses: Recipe {
         var recipe = self
-        switch data.name {
-        case .fashion: recipe.model.classes = model.classes ?? FashionMNIST.classNames.count
-        case .digits: recipe.model.classes = model.classes ?? 10
-        case .idx: break
-        case .shapes, .streets, .coco, .voc, .yolo:
-            if !data.classes.isEmpty { recipe.model.classes = model.classes ?? data.classes.count }
-        }
+        let known: Int? =
+            switch data.name {
+            case _ where !data.classes.isEmpty: data.classes.count
+            case .fashion: FashionMNIST.classNames.count
+            case .digits: 10
+            case .quadrants: Quadrants.classNames.count
+            case .idx, .folder, .shapes, .streets, .coco, .voc, .yolo: nil
+            }
+        recipe.model.classes = model.classes ?? known
         return recipe
     }
 

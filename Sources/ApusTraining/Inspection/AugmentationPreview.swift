@@ -44,18 +44,18 @@ public struct AugmentationPreview: Sendable {
     ) throws -> [[ImageGrid.Tile]] {
         let opened = try ClassificationTask.open(recipe)
         let (recipe, loader) = (opened.recipe, opened.content.training)
-        let arrays = loader.dataset.arrays
-        let normalization = recipe.data.normalization(channels: arrays.channels, maximum: 255)
-        let indices = chosen(samples, of: arrays.count, recipe)
+        let pictures = loader.dataset.pictures
+        let normalization = recipe.data.normalization(channels: pictures.channels, maximum: 255)
+        let indices = chosen(samples, of: pictures.count, recipe)
         let batches = try (0..<epochs).map { try loader.batch(of: indices, epoch: $0) }
-        return indices.enumerated().map { row, index in
+        return try indices.enumerated().map { row, index in
             let first = ImageGrid.Tile(
-                arrays.picture(index), caption: arrays.classNames[arrays.labels[index]],
+                try pictures.picture(index), caption: pictures.classNames[pictures.labels[index]],
                 detail: "sample \(index)")
             let changed = batches.enumerated().map { epoch, batch in
                 ImageGrid.Tile(
                     normalization.picture(batch.images.selected(axis: 0, index: row)),
-                    caption: shares(batch, row, arrays.classNames), detail: "epoch \(epoch)")
+                    caption: shares(batch, row, pictures.classNames), detail: "epoch \(epoch)")
             }
             return [first] + changed
         }

@@ -34,6 +34,10 @@ public struct ClassificationTask: TrainingTask {
 
     public func testBatches() -> EpochBatches<ImageBatch> { test.batches(epoch: 0) }
 
+    public func takeWarnings() -> [String] {
+        [training.skipped, test.skipped].flatMap { $0?.takeUnreported() ?? [] }.map { "\($0.underlying)" }
+    }
+
     public func loss(_ batch: ImageBatch) -> (loss: Tensor, sums: MetricSums) {
         let output = output(batch.images)
         let loss = output.loss { crossEntropy($0, batch.target, labelSmoothing: labelSmoothing) }  // []

@@ -62,8 +62,3 @@ public struct PredictionSheet: Sendable {
         try PNGWriter.write(grid.render(), to: URL(fileURLWithPath: path))
     }
 }
-
-extension ImageArrays {
-    /// The first `count` pictures, fewer where there are not so many.
-    public func first(_ count: Int) -> ImageArrays { subset(Array(0..<Swift.min(count, self.count))) }
-}

@@ -35,9 +35,9 @@ public struct TrainedClassifier: Sendable {
     /// - Parameter progress: told the batches done and those there are.
     /// - Throws: ``RecipeError`` for pictures that are not the model's.
     public func evaluate(
-        on arrays: ImageArrays, progress: (Int, Int) throws -> Void = { _, _ in }
+        on pictures: any LabelledPictures, progress: (Int, Int) throws -> Void = { _, _ in }
     ) throws -> [Metric] {
-        let task = try task(arrays)
+        let task = try task(pictures)
         let metrics = try task.evaluate { done in
             try progress(done, task.testBatchCount)
             return true
@@ -48,8 +48,8 @@ public struct TrainedClassifier: Sendable {
     /// The most probable class of each picture.
     ///
     /// - Throws: ``RecipeError`` for pictures that are not the model's.
-    public func predict(_ arrays: ImageArrays) throws -> [Prediction] {
-        let task = try task(arrays)
+    public func predict(_ pictures: any LabelledPictures) throws -> [Prediction] {
+        let task = try task(pictures)
         let batches = task.testBatches()
         var predictions: [Prediction] = []
         while let batch = try batches.next() {
@@ -70,24 +70,13 @@ public struct TrainedClassifier: Sendable {
     ///
     /// - Throws: `ImageArraysError` for a model of neither grey nor RGB pictures.
     public func arrays(_ pictures: [Image]) throws -> ImageArrays {
-        let (channels, side) = (recipe.model.channels, recipe.model.imageSize)
-        var planes: [UInt8] = []
-        for picture in pictures {
-            let fitting = (channels == 1 ? picture.grey() : picture.rgb()).resized(width: side, height: side)
-            for channel in 0..<channels {
-                planes += stride(from: channel, to: fitting.pixels.count, by: channels).map {
-                    fitting.pixels[$0]
-                }
-            }
-        }
-        return try ImageArrays(
-            images: planes, channels: channels, height: side, width: side,
-            labels: [Int](repeating: 0, count: pictures.count), classNames: recipe.classNames,
-            name: "pictures")
+        try ImageArrays(
+            stretching: pictures, channels: recipe.model.channels, side: recipe.model.imageSize,
+            classNames: recipe.classNames)
     }
 
-    private func task(_ arrays: ImageArrays) throws -> ClassificationTask {
-        try ClassificationTask(recipe, data: TrainingData(train: arrays, test: arrays), model: model)
+    private func task(_ pictures: any LabelledPictures) throws -> ClassificationTask {
+        try ClassificationTask(recipe, data: TrainingData(train: pictures, test: pictures), model: model)
     }
 }
 

@@ -21,6 +21,24 @@ struct TrainedWeights {
     /// The text that came with the weights.
     private let metadata: [String: String]
 
+    /// The values in a run folder (its best weights, or its last checkpoint), a checkpoint (the averaged ones where it
+    /// holds them), or a weights file of any kind.
+    ///
+    /// - Parameter key: where in a PyTorch file the weights stand; nil: where they usually do.
+    /// - Throws: `WeightFileError`, `SafetensorsError`, ``CheckpointError``, ``RunFolderError``: each names the file.
+    static func source(of path: String, key: String? = nil) throws -> any TensorSource {
+        try open(weightsFile(path), key: key).source
+    }
+
+    private static func open(
+        _ file: String, key: String?
+    ) throws -> (source: any TensorSource, metadata: [String: String]) {
+        let source = try WeightFile.open(file, key: key).source
+        let metadata = (source as? SafetensorsFile)?.metadata ?? [:]
+        guard metadata[CheckpointFile.mark] != nil else { return (source, metadata) }
+        return (try CheckpointFile(path: file).weights(averaged: true), metadata)
+    }
+
     /// Opens a run folder (its best weights, or its last checkpoint), a checkpoint, or a weights file of any kind.
     ///
     /// - Parameter given: the recipe of a weights file that does not bring its own.
@@ -28,8 +46,7 @@ struct TrainedWeights {
     ///   each names the file.
     init(contentsOf path: String, recipe given: Recipe? = nil) throws {
         file = try Self.weightsFile(path)
-        content = try WeightFile.open(file).source
-        metadata = (content as? SafetensorsFile)?.metadata ?? [:]
+        (content, metadata) = try Self.open(file, key: nil)
         if let given {
             recipe = given.withKnownClasses
         } else if let text = metadata["recipe"] {
@@ -49,11 +66,7 @@ struct TrainedWeights {
     ///
     /// - Throws: `LoadError` where they are of another model, ``CheckpointError``.
     func load(into state: ModelState) throws {
-        if metadata[CheckpointFile.mark] != nil {
-            try state.load(CheckpointFile(path: file).weights(averaged: true))
-        } else {
-            try state.load(content.fitted(to: state).source)
-        }
+        try state.load(content.fitted(to: state).source)
     }
 
     private static func weightsFile(_ path: String) throws -> String {

@@ -1,15 +1,12 @@
-import ApusInterop
-import ApusModels
-import ApusNN
-import ApusTensor
-import Foundation
-
 /// A check that a recipe of kind `check` or `equality` names: it gives the figure that the gate is about.
 public struct BuiltInCheck: Sendable {
+    /// Is told what a check has found on the way: a line each.
+    public typealias Listener = (String) -> Void
+
     public let name: String
     /// What the figure is, for `recipe show`.
     public let figure: String
-    let run: @Sendable (_ recipe: Recipe) throws -> Double
+    let run: @Sendable (_ recipe: Recipe, _ tell: Listener) throws -> Double
 
     /// Every check there is, by name.
     public static let all: [BuiltInCheck] = [
@@ -20,6 +17,38 @@ public struct BuiltInCheck: Sendable {
             name: "weight-files",
             figure: "values of every registered model's state that differ once written and read",
             run: weightFileDifferences),
+        BuiltInCheck(
+            name: "networks",
+            figure: "networks that are not equal to their reference: parameters, names and shapes; "
+                + "scores and loss to 1e-4, gradients to 1e-3, running statistics to 1e-5",
+            run: networkDifferences),
+        BuiltInCheck(
+            name: "augmentation", figure: "random numbers that are not distributed as torchvision's",
+            run: augmentationDifferences),
+        BuiltInCheck(
+            name: "plain-against-residual",
+            figure: "training loss of 42 layers with shortcuts, over that of the same layers without",
+            run: residualShare),
+        BuiltInCheck(
+            name: "auxiliary-heads",
+            figure:
+                "test loss of Inception v1 after its first epochs with auxiliary heads, over that without",
+            run: auxiliaryShare),
+        BuiltInCheck(
+            name: "vgg-staged",
+            figure: "epochs in which VGG-16 started from VGG-11 reaches the loss that it has in the end when "
+                + "started from drawn values, over the epochs of the latter",
+            run: stagedShare),
+        BuiltInCheck(
+            name: "vit-positions",
+            figure: "largest difference of test accuracy between the kinds of position and their places",
+            run: positionSpread),
+        BuiltInCheck(
+            name: "fine-tuning",
+            figure:
+                "test accuracy on new classes with few pictures: a pretrained body, frozen or slower, less one "
+                + "from drawn values after as many steps; the smaller gain counts",
+            run: fineTuningGain),
     ]
 
     /// - Throws: ``RecipeError`` with the checks that there are.
@@ -32,63 +61,5 @@ public struct BuiltInCheck: Sendable {
             )
         }
         return check
-    }
-
-    /// Trains the digits for 100 steps at once, and stopped at every kind of place.
-    private static func resumeDifferences(_ recipe: Recipe) throws -> Double {
-        var differing = 0
-        for variant in ["loader.workers=0", "loader.workers=3", "precision=bfloat16", "accumulation=2"] {
-            let run = try RecipeLibrary.recipe(
-                named: "digits-cnn",
-                overrides: ["epochs=null", "steps=100", "ema.decay=0.99", "seed=\(recipe.seed)", variant])
-            let names = ["last.safetensors", "best.safetensors", "results.csv"]
-            try withTemporaryFolder { folder in
-                var whole = try TrainingSession(run, folder: "\(folder)/whole", isResuming: false)
-                _ = try whole.run()
-                for stop in [1, 50, 77, 100] {
-                    let path = "\(folder)/stopped-\(stop)"
-                    var first = try TrainingSession(run, folder: path, isResuming: false)
-                    var done = 0
-                    _ = try first.run(shouldStop: {
-                        done += 1
-                        return done == stop
-                    })
-                    var second = try TrainingSession(run, folder: path, isResuming: true)
-                    _ = try second.run()
-                    differing += try names.count { name in
-                        try Data(contentsOf: URL(fileURLWithPath: "\(folder)/whole/\(name)"))
-                            != Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)"))
-                    }
-                }
-            }
-        }
-        return Double(differing)
-    }
-
-    /// Writes every registered model that is small enough for any machine, and reads it into a second one.
-    private static func weightFileDifferences(_ recipe: Recipe) throws -> Double {
-        var differing = 0
-        for name in ["resnet18", "resnet50", "vit_ti_16", "vit_s_16", "resnet_small"] {
-            try withTemporaryFolder { folder in
-                let path = "\(folder)/\(name).safetensors"
-                let entry = try ModelRegistry.entry(named: name)
-                let (first, second) = (entry.build(.init(classes: 10)), entry.build(.init(classes: 10)))
-                first.initialize(seed: UInt64(recipe.seed))
-                try first.save(to: path)
-                try second.load(SafetensorsFile(path: path))
-                for (a, b) in zip(ModelState(first).snapshot(), ModelState(second).snapshot()) {
-                    differing += a.name == b.name ? zip(a.value.floats, b.value.floats).count { $0 != $1 } : 1
-                }
-            }
-        }
-        return Double(differing)
-    }
-
-    private static func withTemporaryFolder(_ body: (String) throws -> Void) throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "apus-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try body(folder.path)
     }
 }

@@ -30,12 +30,13 @@ public struct RecipeProof: Codable, Equatable, Sendable {
 
     /// Runs the check of a recipe of kind `check` or `equality`.
     ///
+    /// - Parameter tell: is told what is found on the way.
     /// - Throws: ``RecipeError`` for a check that does not exist, and what the check throws.
-    public init(checking recipe: Recipe) throws {
+    public init(checking recipe: Recipe, tell: BuiltInCheck.Listener = { _ in }) throws {
         let check = try BuiltInCheck.named(recipe.check, in: recipe)
         let clock = ContinuousClock()
         let start = clock.now
-        let figure = try check.run(recipe)
+        let figure = try check.run(recipe, tell)
         let passed = (clock.now - start).components
         try self.init(
             recipe, metrics: [recipe.gate?.metric ?? "test_accuracy": figure],

@@ -4,6 +4,102 @@
 extension RecipeLibrary {
     /// Each file of Recipes/: its name without the extension, and its text.
     package static let embedded: [(name: String, text: String)] = [
+        ("alexnet-equality", #"""
+name: alexnet-equality
+kind: equality
+description: AlexNet, the original and the single tower, against their references
+systems: [B1]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusModels/**
+  - Tests/ApusModelsTests/Fixtures/models.json
+check: networks
+networks: [alexnet*]
+gate: {metric: differing_networks, comparison: "<=", value: 0}
+
+"""#),
+        ("alexnet-fashion", #"""
+name: alexnet-fashion
+description: The original AlexNet, with local response normalisation and groups, on clothes stretched to 67 pixels
+systems: [B1]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: alexnet_original
+  classes: 10
+  channels: 1
+  imageSize: 67
+  options: {hidden: 512}
+data:
+  name: fashion
+  stretch: true
+  mean: [0.286]
+  std: [0.353]
+  augmentation: {flip: 0.5}
+
+batchSize: 64
+epochs: 3
+optimizer: {name: sgd, learningRate: 0.01, momentum: 0.9, weightDecay: 0.0005}
+schedule: {name: cosine, warmup: 0.2}
+gate: {metric: test_accuracy, comparison: ">=", value: 0.88, minutes: 10}
+
+"""#),
+        ("augmentation-distributions", #"""
+name: augmentation-distributions
+kind: equality
+description: Random crops, colours, erasing and zooms are distributed as torchvision's, boxes and all
+systems: [B6]
+sources:
+  - Sources/ApusTensor/**
+  - Sources/ApusVision/**
+  - Tests/ApusVisionTests/Fixtures/augmentation.json
+check: augmentation
+seed: 11
+gate: {metric: differing_distributions, comparison: "<=", value: 0}
+
+"""#),
+        ("auxiliary-heads", #"""
+name: auxiliary-heads
+kind: check
+description: Auxiliary heads help the first epochs of Inception v1
+systems: [B3]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusInterop/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+  - Sources/ApusTraining/**
+check: auxiliary-heads
+seed: 1
+gate: {metric: loss_ratio, comparison: "<=", value: 0.9}
+
+"""#),
+        ("compact-equality", #"""
+name: compact-equality
+kind: equality
+description: MobileNet v1 to v3 and SqueezeNet against their references
+systems: [H5]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusModels/**
+  - Tests/ApusModelsTests/Fixtures/models.json
+check: networks
+networks: [mobilenet_*, squeezenet*]
+gate: {metric: differing_networks, comparison: "<=", value: 0}
+
+"""#),
         ("digits-cnn", #"""
 name: digits-cnn
 description: A narrow ResNet on the 8x8 digits that ship with Apus, in seconds
@@ -109,6 +205,223 @@ schedule: {name: cosine, warmup: 0.5}
 gate: {metric: test_accuracy, comparison: ">=", value: 0.92, minutes: 5}
 
 """#),
+        ("few-digits", #"""
+name: few-digits
+description: Digits 5 to 9 from ten pictures of each
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: resnet_small
+  channels: 1
+  imageSize: 8
+data:
+  name: digits
+  classes: ["5", "6", "7", "8", "9"]
+  perClass: 10
+  mean: [0.3055]
+  std: [0.3761]
+
+batchSize: 10
+epochs: 20
+optimizer: {name: adamw, learningRate: 0.003, weightDecay: 0.01}
+schedule: {name: cosine}
+
+"""#),
+        ("fine-tune", #"""
+name: fine-tune
+description: A published network learns the classes of your own photographs, one folder for each
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: resnet50
+  imageSize: 224
+data:
+  name: folder
+  root: photographs
+  mean: [0.485, 0.456, 0.406]
+  std: [0.229, 0.224, 0.225]
+  augmentation: {resizedCrop: [0.35, 1], flip: 0.5}
+
+batchSize: 16
+epochs: 5
+optimizer:
+  name: adamw
+  learningRate: 0.001
+  weightDecay: 0.01
+  groups:
+    - {names: [fc.*]}
+    - {names: ["*"], learningRateFactor: 0.1}
+schedule: {name: cosine, warmup: 0.5}
+
+"""#),
+        ("fine-tuning", #"""
+name: fine-tuning
+kind: check
+description: A pretrained body, frozen or slower, beats drawn values on new classes with ten pictures each
+systems: [B7]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusInterop/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+  - Sources/ApusTraining/**
+check: fine-tuning
+seed: 1
+gate: {metric: accuracy_gain, comparison: ">=", value: 0.05}
+
+"""#),
+        ("inception-digits", #"""
+name: inception-digits
+description: Inception v1 as in the paper on the digits, stretched to 80 pixels, for its first epochs
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: inception_v1
+  classes: 10
+  channels: 1
+  imageSize: 80
+data:
+  name: digits
+  stretch: true
+  mean: [0.3055]
+  std: [0.3761]
+
+batchSize: 32
+epochs: 3
+optimizer: {name: sgd, learningRate: 0.01, momentum: 0.9, weightDecay: 0.0002}
+schedule: {name: constant}
+
+"""#),
+        ("inception-equality", #"""
+name: inception-equality
+kind: equality
+description: Inception v1, BN-Inception and v3 against their references
+systems: [B3]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusModels/**
+  - Tests/ApusModelsTests/Fixtures/models.json
+check: networks
+networks: [googlenet, inception_*, bn_inception]
+gate: {metric: differing_networks, comparison: "<=", value: 0}
+
+"""#),
+        ("mobilenet-digits", #"""
+name: mobilenet-digits
+description: A quarter of MobileNet v1 on the digits, stretched to 32 pixels
+systems: [H5]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: mobilenet_v1
+  classes: 10
+  channels: 1
+  imageSize: 32
+  options: {widthMultiplier: 0.25}
+data:
+  name: digits
+  stretch: true
+  mean: [0.3055]
+  std: [0.3761]
+  augmentation: {shift: 4}
+
+batchSize: 64
+epochs: 20
+optimizer: {name: adamw, learningRate: 0.003, weightDecay: 0.01}
+schedule: {name: cosine, warmup: 2}
+gate: {metric: test_accuracy, comparison: ">=", value: 0.97, minutes: 2}
+
+"""#),
+        ("plain-against-residual", #"""
+name: plain-against-residual
+kind: check
+description: 42 layers on the digits learn with shortcuts and hardly without
+systems: [B4]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusInterop/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+  - Sources/ApusTraining/**
+check: plain-against-residual
+seed: 1
+gate: {metric: loss_ratio, comparison: "<=", value: 0.6}
+
+"""#),
+        ("residual-digits", #"""
+name: residual-digits
+description: 42 layers of 8 channels with shortcuts on the 8x8 digits
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: resnet44_cifar
+  classes: 10
+  channels: 1
+  imageSize: 8
+  options: {blocks: [20], width: 8}
+data:
+  name: digits
+  mean: [0.3055]
+  std: [0.3761]
+
+batchSize: 64
+epochs: 6
+optimizer: {name: sgd, learningRate: 0.05, momentum: 0.9, weightDecay: 0.0001}
+schedule: {name: constant}
+
+"""#),
+        ("resnet-equality", #"""
+name: resnet-equality
+kind: equality
+description: ResNets for ImageNet and CIFAR, and the plain networks, against their references
+systems: [B4]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusModels/**
+  - Tests/ApusModelsTests/Fixtures/models.json
+check: networks
+networks: [resnet*, plain*]
+gate: {metric: differing_networks, comparison: "<=", value: 0}
+
+"""#),
         ("resume", #"""
 name: resume
 kind: check
@@ -196,6 +509,196 @@ clip: {norm: 10}
 ema: {decay: 0.99}
 evaluate: {every: 100}
 gate: {metric: test_ap50, comparison: ">=", value: 0.60, minutes: 6}
+
+"""#),
+        ("vgg-digits", #"""
+name: vgg-digits
+description: VGG-11 on the digits, stretched to 32 pixels
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: vgg11
+  classes: 10
+  channels: 1
+  imageSize: 32
+  options: {hidden: 128, dropout: 0}
+data:
+  name: digits
+  stretch: true
+  mean: [0.3055]
+  std: [0.3761]
+
+batchSize: 64
+epochs: 4
+optimizer: {name: sgd, learningRate: 0.01, momentum: 0.9, weightDecay: 0.0005}
+schedule: {name: constant}
+
+"""#),
+        ("vgg-equality", #"""
+name: vgg-equality
+kind: equality
+description: VGG-11 to 19, with and without norms, against torchvision
+systems: [B2]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusModels/**
+  - Tests/ApusModelsTests/Fixtures/models.json
+check: networks
+networks: [vgg*]
+gate: {metric: differing_networks, comparison: "<=", value: 0}
+
+"""#),
+        ("vgg-staged", #"""
+name: vgg-staged
+kind: check
+description: VGG-16 started from VGG-11's layers learns sooner than from drawn values
+systems: [B2]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusInterop/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+  - Sources/ApusTraining/**
+check: vgg-staged
+seed: 1
+gate: {metric: epochs_ratio, comparison: "<=", value: 0.5}
+
+"""#),
+        ("vit-digits", #"""
+name: vit-digits
+description: A vision transformer on the 8x8 digits, a patch for every four pixels
+systems: [B5]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: vit_ti_16
+  classes: 10
+  channels: 1
+  imageSize: 8
+  options: {patchSize: 2, layers: 4}
+data:
+  name: digits
+  mean: [0.3055]
+  std: [0.3761]
+  augmentation: {shift: 1}
+
+batchSize: 64
+epochs: 40
+optimizer: {name: adamw, learningRate: 0.001, weightDecay: 0.05}
+schedule: {name: cosine, warmup: 4}
+gate: {metric: test_accuracy, comparison: ">=", value: 0.97, minutes: 2}
+
+"""#),
+        ("vit-equality", #"""
+name: vit-equality
+kind: equality
+description: Vision transformers, their positions and overlapping patches, against their references
+systems: [B5]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusModels/**
+  - Tests/ApusModelsTests/Fixtures/models.json
+check: networks
+networks: [vit_*]
+gate: {metric: differing_networks, comparison: "<=", value: 0}
+
+"""#),
+        ("vit-positions", #"""
+name: vit-positions
+kind: check
+description: Kinds of position and their places do equally well where places tell the class
+systems: [A5]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusInterop/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+  - Sources/ApusTraining/**
+check: vit-positions
+seed: 1
+gate: {metric: accuracy_spread, comparison: "<=", value: 0.02}
+
+"""#),
+        ("vit-quadrants", #"""
+name: vit-quadrants
+description: A small vision transformer says where a cross lies, seen from a dot
+systems: [A5, B5]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: vit_ti_16
+  channels: 1
+  imageSize: 32
+  options: {patchSize: 8, layers: 4}
+data:
+  name: quadrants
+  trainCount: 4000
+  testCount: 1000
+  mean: [0.13]
+  std: [0.15]
+
+batchSize: 64
+epochs: 15
+optimizer: {name: adamw, learningRate: 0.001, weightDecay: 0.05}
+schedule: {name: cosine, warmup: 2}
+gate: {metric: test_accuracy, comparison: ">=", value: 0.97, minutes: 5}
+
+"""#),
+        ("vit-without-positions", #"""
+name: vit-without-positions
+description: Without positions the same transformer sees a bag of patches, and guesses
+systems: [A5]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: vit_ti_16
+  channels: 1
+  imageSize: 32
+  options: {patchSize: 8, layers: 4, positions: none}
+data:
+  name: quadrants
+  trainCount: 4000
+  testCount: 1000
+  mean: [0.13]
+  std: [0.15]
+
+batchSize: 64
+epochs: 15
+optimizer: {name: adamw, learningRate: 0.001, weightDecay: 0.05}
+schedule: {name: cosine, warmup: 2}
+gate: {metric: test_accuracy, comparison: "<=", value: 0.35, minutes: 5}
 
 """#),
         ("weight-files", #"""

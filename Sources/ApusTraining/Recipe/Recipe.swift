@@ -26,6 +26,8 @@ public struct Recipe: Equatable, Sendable {
     public var systems: [String] = []
     public var sources: [String] = []
     public var check = ""
+    /// Of the check `networks`: which ones, by their names in the registry; `*` stands for any letters.
+    public var networks: [String] = []
     public var seed = 0
     public var threads: Int?
     public var model = Model()
@@ -59,6 +61,9 @@ extension Recipe: RecipeSection {
             .init("systems", \.systems, "the systems this proves, by id"),
             .init("sources", \.sources, "files whose change makes the result stale; * and ** stand for any"),
             .init("check", \.check, "the comparison or check to run", isRequired: true, when: checking),
+            .init(
+                "networks", \.networks, "networks of the registry to compare; * stands for any letters",
+                writesDefault: false, when: .when("kind", \.kind, is: .equality)),
             .init("seed", \.seed, "start of every random stream", in: .from(0, to: 0x1p53)),
             .init("threads", \.threads, "threads that compute; null: all cores", in: .from(1, to: 1024)),
             .init("model", \.model, "what is trained", isRequired: true, when: training),
@@ -85,6 +90,9 @@ extension Recipe: RecipeSection {
     }()
 
     package var contradiction: (key: String, reason: String)? {
+        if check == "networks", networks.isEmpty {
+            return ("networks", "is missing; name some of the registry")
+        }
         guard kind == .train else { return nil }
         if epochs == nil && steps == nil { return ("epochs", "is missing; give epochs or steps") }
         if epochs != nil && steps != nil { return ("steps", "give epochs or steps, not both") }
@@ -99,7 +107,7 @@ extension Recipe: RecipeSection {
                     + "model.name is \(model.name)"
             )
         }
-        if data.name == .idx, model.classes == nil {
+        if data.name == .idx, data.classes.isEmpty, model.classes == nil {
             return ("model", "classes is missing; IDX files do not tell how many there are")
         }
         if isDetector, loss.labelSmoothing != 0 {
@@ -116,9 +124,11 @@ extension Recipe: RecipeSection {
             )
         }
         let unused = Loader()
-        if !isDetector, loader.skipLimit != unused.skipLimit || loader.cacheMegabytes != unused.cacheMegabytes
-        {
-            return ("loader", "skipLimit and cacheMegabytes are only for detectors; leave them out")
+        if !isDetector, loader.cacheMegabytes != unused.cacheMegabytes {
+            return ("loader", "cacheMegabytes is only for detectors; leave it out")
+        }
+        if !isDetector, data.name != .folder, loader.skipLimit != unused.skipLimit {
+            return ("loader", "skipLimit is only for detectors and folders of pictures; leave it out")
         }
         let normalised = data.mean.count
         if normalised != 0, normalised != model.channels {

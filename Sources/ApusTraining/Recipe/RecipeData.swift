@@ -8,6 +8,10 @@ extension Recipe {
             case digits
             /// Any pair of IDX files under `root`, named as MNIST's are.
             case idx
+            /// Pictures in a folder for each class, of any size.
+            case folder
+            /// Apus's own seeded pictures of a cross and a dot, 32x32 grey, in which only places tell the class.
+            case quadrants
             /// Apus's own seeded pictures of squares, circles, triangles and stars.
             case shapes
             /// Apus's own seeded road scenes.
@@ -22,7 +26,7 @@ extension Recipe {
             /// Whether objects are marked in the pictures, rather than each picture being one of a class.
             public var isDetection: Bool {
                 switch self {
-                case .fashion, .digits, .idx: false
+                case .fashion, .digits, .idx, .folder, .quadrants: false
                 case .shapes, .streets, .coco, .voc, .yolo: true
                 }
             }
@@ -35,6 +39,8 @@ extension Recipe {
         public var trainCount = 2000
         public var testCount = 200
         public var classes: [String] = []
+        public var perClass: Int?
+        public var stretch = false
         public var mean: [Double] = []
         public var std: [Double] = []
         /// Of pictures of a class.
@@ -51,7 +57,7 @@ extension Recipe.Data: RecipeSection {
         .init("name", \.name, "the data set", isRequired: true),
         .init(
             "root", \.root, "its folder; null: where Debian's package puts it",
-            when: .when("name", \.name, is: .fashion, .idx, .coco, .voc, .yolo)),
+            when: .when("name", \.name, is: .fashion, .idx, .folder, .coco, .voc, .yolo)),
         .init(
             "trainSplit", \.trainSplit,
             "the part to learn from; null: trainval (voc), train2017 (coco), train (yolo)",
@@ -61,13 +67,20 @@ extension Recipe.Data: RecipeSection {
             when: .when("name", \.name, is: .coco, .voc, .yolo)),
         .init(
             "trainCount", \.trainCount, "pictures to learn from", in: .from(1, to: 1e7),
-            when: .when("name", \.name, is: .shapes, .streets)),
+            when: .when("name", \.name, is: .quadrants, .shapes, .streets)),
         .init(
             "testCount", \.testCount, "pictures to measure on, of other scenes", in: .from(1, to: 1e7),
-            when: .when("name", \.name, is: .shapes, .streets)),
+            when: .when("name", \.name, is: .quadrants, .shapes, .streets)),
         .init(
-            "classes", \.classes, "names of the classes in order; empty: those of the data, as they stand",
-            when: .when("name", \.name, is: .shapes, .streets, .coco, .voc, .yolo)),
+            "classes", \.classes,
+            "names of the classes in order; empty: those of the data; of fashion, digits and idx these alone are taken"
+        ),
+        .init(
+            "perClass", \.perClass, "pictures of each class to learn from; null: all", in: .from(1, to: 1e7),
+            writesDefault: false, when: .when("name", \.name, is: .fashion, .digits, .idx)),
+        .init(
+            "stretch", \.stretch, "whether pictures are stretched to model.imageSize",
+            writesDefault: false, when: .when("name", \.name, is: .fashion, .digits, .idx)),
         .init(
             "mean", \.mean,
             "subtracted from each channel, pixels being 0 to 1; empty: nothing, or what a detector asks for",
@@ -76,7 +89,7 @@ extension Recipe.Data: RecipeSection {
             "std", \.std, "what each channel is divided by afterwards; empty: nothing", in: .above(0, to: 10)),
         .init(
             "augmentation", \.augmentation, "random changes to training pictures of a class",
-            when: .when("name", \.name, is: .fashion, .digits, .idx)),
+            when: .when("name", \.name, is: .fashion, .digits, .idx, .folder, .quadrants)),
         .init(
             "augmentation", \.detectionAugmentation,
             "random changes to training pictures and their marked objects",
@@ -85,6 +98,9 @@ extension Recipe.Data: RecipeSection {
 
     package var contradiction: (key: String, reason: String)? {
         if name == .idx, root == nil { return ("root", "is missing; name the folder with the IDX files") }
+        if name == .folder, root == nil {
+            return ("root", "is missing; name the folder that holds a folder of pictures for each class")
+        }
         if [.coco, .voc, .yolo].contains(name), root == nil {
             return ("root", "is missing; name the data set's folder")
         }

@@ -12,6 +12,10 @@ extension Recipe {
         public var options: [String: Option] = [:]
         /// A file of weights to begin from.
         public var weights: String?
+        /// Where in a PyTorch file of weights they stand.
+        public var weightsKey: String?
+        /// The shallower architecture that the weights are of.
+        public var weightsOf: String?
         /// Parts that are drawn anew all the same.
         public var replace: [String] = []
 
@@ -40,7 +44,16 @@ extension Recipe.Model: RecipeSection {
             in: .from(1, to: 16384)),
         .init("options", \.options, "this architecture's own options (`apus models show NAME`)"),
         .init(
-            "weights", \.weights, "a file of weights to begin from; null: values are drawn",
+            "weights", \.weights,
+            "weights to begin from: a file, a checkpoint, a run; null: values are drawn",
+            writesDefault: false),
+        .init(
+            "weightsKey", \.weightsKey,
+            "keys that lead to the weights in a PyTorch file, dots between them; null: where they usually stand",
+            writesDefault: false),
+        .init(
+            "weightsOf", \.weightsOf,
+            "the shallower VGG that the weights are of, whose layers a deeper one starts from; null: this model",
             writesDefault: false),
         .init(
             "replace", \.replace,
@@ -57,8 +70,16 @@ extension Recipe.Model: RecipeSection {
                 wide.imageSize = imageWidth
                 try entry.check(wide, settings: settings)
             }
+            if weights == nil, weightsKey != nil {
+                return ("weightsKey", "has no effect without weights; leave it out")
+            }
             if weights == nil, !replace.isEmpty {
                 return ("replace", "has no effect without weights; leave it out")
+            }
+            if let weightsOf {
+                if weights == nil { return ("weightsOf", "has no effect without weights; leave it out") }
+                if !replace.isEmpty { return ("replace", "has no effect with weightsOf; leave it out") }
+                if let reason = VGG.refusal(toStart: name, from: weightsOf) { return ("weightsOf", reason) }
             }
             if imageWidth != nil, entry.task != .detection {
                 return ("imageWidth", "is only for detectors; \(name) takes square pictures")

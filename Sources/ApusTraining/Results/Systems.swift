@@ -35,10 +35,12 @@ public struct System: Equatable, Sendable {
         System(
             "A5",
             "position encodings: sinusoidal 1-D and 2-D (both DETR variants), learned 1-D, 2-D, "
-                + "relative, none, shared by every layer"),
+                + "relative, none, shared by every layer", "vit-quadrants", "vit-without-positions",
+            "vit-positions"),
 
         // B. Image classification
-        System("B1", "AlexNet, original (LRN, groups) and torchvision's"),
+        System(
+            "B1", "AlexNet, original (LRN, groups) and torchvision's", "alexnet-equality", "alexnet-fashion"),
         System(
             "B2",
             "VGG-11/13/16/19, with and without BN; training a deep net from a shallower one's "
@@ -46,7 +48,7 @@ public struct System: Equatable, Sendable {
         System(
             "B3",
             "Inception v1 (naive and reduced module, auxiliary classifiers dropped at inference), "
-                + "BN-Inception, Inception-v3 (factorised)"),
+                + "BN-Inception, Inception-v3 (factorised)", "inception-equality", "auxiliary-heads"),
         System(
             "B4",
             "ResNet-18/34/50/101/152, CIFAR ResNets, and the plain networks without shortcuts",
@@ -54,12 +56,12 @@ public struct System: Equatable, Sendable {
         System(
             "B5",
             "ViT Ti/S/B/L, 16 and 32 and overlapping patches, class token, position resize", "vit-equality",
-            "vit-quadrants"),
+            "vit-quadrants", "vit-digits"),
         System(
             "B6",
             "augmentation: flips, random resized crop, colour jitter, mixup, cutmix, random "
-                + "erasing, several at once, all box-aware"),
-        System("B7", "fine-tuning: new head, frozen or slower body"),
+                + "erasing, several at once, all box-aware", "augmentation-distributions"),
+        System("B7", "fine-tuning: new head, frozen or slower body", "fine-tuning"),
 
         // C. Object detection
         System(
@@ -146,7 +148,9 @@ public struct System: Equatable, Sendable {
             "H4",
             "quantisation: int8 kernels, per tensor and channel, min-max/percentile/entropy "
                 + "calibration, quantisation-aware training"),
-        System("H5", "compact architectures: MobileNet v1-v3, SqueezeNet"),
+        System(
+            "H5", "compact architectures: MobileNet v1-v3, SqueezeNet", "compact-equality", "mobilenet-digits"
+        ),
         System("H6", "bfloat16 training and inference; fused inference plans", "bfloat16-fashion"),
 
         // I. The toolkit

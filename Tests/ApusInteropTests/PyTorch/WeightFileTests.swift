@@ -101,4 +101,31 @@ import Testing
         try Data(contents(fixture("types.safetensors"))).write(to: URL(fileURLWithPath: path))
         #expect(try WeightFile.open(path).kind == .safetensors)
     }
+
+    @Test func anIndexOfPyTorchFilesIsReadAsOne() throws {
+        let folder = try TemporaryFolder()
+        let files = FileManager.default
+        try files.copyItem(atPath: weights("tiny_model.pth"), toPath: folder.file("one.bin"))
+        try files.copyItem(atPath: weights("views.pth"), toPath: folder.file("two.bin"))
+        let (one, two) = (
+            try PyTorchFile(path: folder.file("one.bin")), try PyTorchFile(path: folder.file("two.bin"))
+        )
+        let (first, second) = (try #require(one.names.first), try #require(two.names.last))
+        let index = folder.file("pytorch_model.bin.index.json")
+        func write(_ places: String) throws {
+            try Data("{\"weight_map\": {\(places)}}".utf8).write(to: URL(fileURLWithPath: index))
+        }
+        try write("\"\(first)\": \"one.bin\", \"\(second)\": \"two.bin\"")
+        let opened = try WeightFile.open(index)
+        #expect(opened.kind == .sharded)
+        #expect(opened.source.names == [first, second].sorted())
+        #expect(try opened.source.tensor(named: first).floats == one.tensor(named: first).floats)
+        #expect(try opened.source.tensor(named: second).floats == two.tensor(named: second).floats)
+
+        try write("\"\(first)\": \"two.bin\"")
+        #expect(throws: WeightFileError.self) { try WeightFile.open(index) }
+        try write("\"\(first)\": \"pytorch_model.bin.index.json\"")
+        let error = #expect(throws: WeightFileError.self) { try WeightFile.open(index) }
+        #expect(error?.description.contains("an index itself") == true)
+    }
 }

@@ -1,4 +1,5 @@
 import ApusTensor
+import ApusTraining
 import ApusVision
 import Testing
 

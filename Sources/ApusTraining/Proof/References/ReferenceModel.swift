@@ -5,7 +5,7 @@ import ApusModels
 /// - Parameters:
 ///   - imageSize: the published one where nil.
 ///   - settings: options beside those that drop.
-func modelWithoutDropout(
+package func modelWithoutDropout(
     _ name: String, imageSize: Int? = nil, settings: [String: ModelOptionValue] = [:]
 ) throws -> any ImageClassifier {
     let entry = try ModelRegistry.classifier(named: name)

@@ -3,7 +3,7 @@ import ApusTensor
 
 /// The generator of `Scripts/fixtures/counters.py`: value i of a stream, a multiple of 2^-23 in -1..<1, is
 /// SplitMix64's mixing (Steele et al. 2014) of the counter stream * 2^32 + i.
-func generatedValues(stream: UInt64, count: Int) -> [Double] {
+package func generatedValues(stream: UInt64, count: Int) -> [Double] {
     (0..<UInt64(count)).map { index in
         var z = (stream << 32 &+ index &+ 1) &* 0x9E37_79B9_7F4A_7C15
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -14,14 +14,14 @@ func generatedValues(stream: UInt64, count: Int) -> [Double] {
 }
 
 /// The pictures of a reference network.
-func generatedPictures(_ network: ReferenceNetwork) -> Tensor {
+package func generatedPictures(_ network: ReferenceNetwork) -> Tensor {
     let shape = Shape(network.input)
     let values = generatedValues(stream: network.salt << 16 + 65535, count: shape.elementCount)
     return Tensor(values.map(Float.init), shape: shape)
 }
 
 /// Fills every floating-point tensor of a state by the rule that the fixture states in words.
-func fillByRule(_ state: ModelState, salt: UInt64) {
+package func fillByRule(_ state: ModelState, salt: UInt64) {
     let parameters = Dictionary(uniqueKeysWithValues: state.parameters.map { ($0.name, $0.cell) })
     let buffers = Dictionary(uniqueKeysWithValues: state.buffers.map { ($0.name, $0.cell) })
     var stream = salt << 16
