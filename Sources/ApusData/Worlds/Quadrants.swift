@@ -41,7 +41,7 @@ public enum Quadrants {
             }
         }
         draw(row: rows[0], column: columns[0], extent: 3) { _, _ in true }
-        draw(row: rows[1], column: columns[1], extent: 5) { y, x in y == 2 || x == 2 }
+        draw(row: rows[1], column: columns[1], extent: 7) { y, x in y == 3 || x == 3 }
         let isBelow = rows[1] > rows[0]
         let isRight = columns[1] > columns[0]
         return (pixels, (isBelow ? 2 : 0) + (isRight ? 1 : 0))

@@ -52,13 +52,16 @@ public struct ShardedWeights: Sendable {
         }
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
         shards = try files.map { file in
-            try WeightFile.open(folder + file) { _ in throw refusal("the file \(file.quoted) is an index itself") }.source
+            try WeightFile.open(folder + file) { _ in
+                throw refusal("the file \(file.quoted) is an index itself")
+            }.source
         }
         let numbers = Dictionary(uniqueKeysWithValues: files.enumerated().map { ($1, $0) })
         places = index.weights.compactMapValues { numbers[$0] }
         names = index.weights.keys.sorted()
         file = path
-        for (name, place) in places.sorted(by: { $0.key < $1.key }) where shards[place].extents(of: name) == nil {
+        for (name, place) in places.sorted(by: { $0.key < $1.key })
+        where shards[place].extents(of: name) == nil {
             throw WeightFileError(
                 file: folder + files[place], problem: .noSuchTensor(name: name, names: shards[place].names))
         }

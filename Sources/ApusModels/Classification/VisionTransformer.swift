@@ -76,6 +76,13 @@ public final class VisionTransformer: ImageClassifier {
 
         /// Which of the options contradict each other.
         var conflict: String? {
+            if !width.isMultiple(of: heads) {
+                return "a width of \(width) does not divide among \(heads) heads"
+            }
+            let parts = positions == .sinusoidal2D ? 4 : positions == .none ? 1 : 2
+            if !width.isMultiple(of: parts) {
+                return "positions \(positions.rawValue) need a width that \(parts) divides, not \(width)"
+            }
             if stride > patchSize {
                 return
                     "patches of \(patchSize), one every \(stride) pixels, leave gaps; give a patchStride up to \(patchSize)"

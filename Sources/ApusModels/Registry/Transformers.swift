@@ -16,6 +16,9 @@ extension ModelRegistry {
             .choice("positions", "how a token knows where it stands", \.positions),
             .choice("positionPlace", "where vectors of positions are added", \.positionPlace),
             .integer("layers", "blocks of the encoder", in: 1...100, \.layers),
+            .integer("width", "of a token's vector; divided among the heads", in: 1...16384, \.width),
+            .integer("heads", "of each attention", in: 1...256, \.heads),
+            .integer("mlpWidth", "hidden units of each perceptron", in: 1...65536, \.mlpWidth),
             .probability("dropout", "dropped behind attention and perceptron", \.dropout),
             .probability("attentionDropout", "dropped of the attention's weights", \.attentionDropout),
         ]

@@ -205,9 +205,9 @@ schedule: {name: cosine, warmup: 0.5}
 gate: {metric: test_accuracy, comparison: ">=", value: 0.92, minutes: 5}
 
 """#),
-        ("few-digits", #"""
-name: few-digits
-description: Digits 5 to 9 from ten pictures of each
+        ("few-clothes", #"""
+name: few-clothes
+description: Five other kinds of clothes from ten pictures of each
 sources:
   - Sources/COneDNN/**
   - Sources/ApusTensor/**
@@ -219,18 +219,19 @@ seed: 1
 model:
   name: resnet_small
   channels: 1
-  imageSize: 8
+  imageSize: 28
 data:
-  name: digits
-  classes: ["5", "6", "7", "8", "9"]
+  name: fashion
+  classes: [Pullover, Dress, Shirt, Sneaker, Ankle boot]
   perClass: 10
-  mean: [0.3055]
-  std: [0.3761]
+  mean: [0.286]
+  std: [0.353]
 
 batchSize: 10
-epochs: 20
+epochs: 5
 optimizer: {name: adamw, learningRate: 0.003, weightDecay: 0.01}
 schedule: {name: cosine}
+evaluate: {every: 5}
 
 """#),
         ("fine-tune", #"""
@@ -282,6 +283,34 @@ sources:
 check: fine-tuning
 seed: 1
 gate: {metric: accuracy_gain, comparison: ">=", value: 0.05}
+
+"""#),
+        ("five-clothes", #"""
+name: five-clothes
+description: Five kinds of clothes, for a body that learns others later
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: resnet_small
+  channels: 1
+  imageSize: 28
+data:
+  name: fashion
+  classes: [T-shirt/top, Trouser, Coat, Sandal, Bag]
+  mean: [0.286]
+  std: [0.353]
+  augmentation: {flip: 0.5, shift: 2}
+
+batchSize: 128
+epochs: 1
+optimizer: {name: sgd, learningRate: 0.1, momentum: 0.9, weightDecay: 0.0005}
+schedule: {name: cosine, warmup: 0.1}
 
 """#),
         ("inception-digits", #"""
@@ -351,11 +380,11 @@ data:
   stretch: true
   mean: [0.3055]
   std: [0.3761]
-  augmentation: {shift: 4}
+  augmentation: {shift: 2}
 
-batchSize: 64
-epochs: 20
-optimizer: {name: adamw, learningRate: 0.003, weightDecay: 0.01}
+batchSize: 32
+epochs: 40
+optimizer: {name: adamw, learningRate: 0.002, weightDecay: 0.01}
 schedule: {name: cosine, warmup: 2}
 gate: {metric: test_accuracy, comparison: ">=", value: 0.97, minutes: 2}
 
@@ -527,7 +556,7 @@ model:
   classes: 10
   channels: 1
   imageSize: 32
-  options: {hidden: 128, dropout: 0}
+  options: {hidden: 256, dropout: 0}
 data:
   name: digits
   stretch: true
@@ -536,7 +565,7 @@ data:
 
 batchSize: 64
 epochs: 4
-optimizer: {name: sgd, learningRate: 0.01, momentum: 0.9, weightDecay: 0.0005}
+optimizer: {name: adam, learningRate: 0.0003}
 schedule: {name: constant}
 
 """#),
@@ -591,7 +620,7 @@ model:
   classes: 10
   channels: 1
   imageSize: 8
-  options: {patchSize: 2, layers: 4}
+  options: {patchSize: 2, layers: 4, width: 64, heads: 4, mlpWidth: 128}
 data:
   name: digits
   mean: [0.3055]
@@ -599,8 +628,14 @@ data:
   augmentation: {shift: 1}
 
 batchSize: 64
-epochs: 40
-optimizer: {name: adamw, learningRate: 0.001, weightDecay: 0.05}
+epochs: 100
+optimizer:
+  name: adamw
+  learningRate: 0.002
+  weightDecay: 0.05
+  # Positions begin at a fiftieth of what patches bring.
+  groups:
+    - {names: ["*pos_embedding*"], learningRateFactor: 10}
 schedule: {name: cosine, warmup: 4}
 gate: {metric: test_accuracy, comparison: ">=", value: 0.97, minutes: 2}
 
@@ -655,17 +690,22 @@ model:
   name: vit_ti_16
   channels: 1
   imageSize: 32
-  options: {patchSize: 8, layers: 4}
+  options: {patchSize: 8, layers: 4, width: 64, heads: 4, mlpWidth: 128}
 data:
   name: quadrants
-  trainCount: 4000
+  trainCount: 20000
   testCount: 1000
   mean: [0.13]
-  std: [0.15]
+  std: [0.6]
 
 batchSize: 64
-epochs: 15
-optimizer: {name: adamw, learningRate: 0.001, weightDecay: 0.05}
+epochs: 10
+optimizer:
+  name: adamw
+  learningRate: 0.002
+  # Positions begin at a fiftieth of what patches bring, and are the whole matter here.
+  groups:
+    - {names: ["*pos_embedding*"], learningRateFactor: 10}
 schedule: {name: cosine, warmup: 2}
 gate: {metric: test_accuracy, comparison: ">=", value: 0.97, minutes: 5}
 
@@ -686,17 +726,17 @@ model:
   name: vit_ti_16
   channels: 1
   imageSize: 32
-  options: {patchSize: 8, layers: 4, positions: none}
+  options: {patchSize: 8, layers: 4, width: 64, heads: 4, mlpWidth: 128, positions: none}
 data:
   name: quadrants
-  trainCount: 4000
+  trainCount: 20000
   testCount: 1000
   mean: [0.13]
-  std: [0.15]
+  std: [0.6]
 
 batchSize: 64
-epochs: 15
-optimizer: {name: adamw, learningRate: 0.001, weightDecay: 0.05}
+epochs: 10
+optimizer: {name: adamw, learningRate: 0.002}
 schedule: {name: cosine, warmup: 2}
 gate: {metric: test_accuracy, comparison: "<=", value: 0.35, minutes: 5}
 
