@@ -46,8 +46,16 @@ void large_blocks::erase(std::map<size_t, size_t>::iterator place) {
     free_places.erase(place);
 }
 
-large_blocks::grant large_blocks::allocate(size_t bytes) {
+large_blocks::grant large_blocks::allocate(size_t bytes) noexcept {
     std::lock_guard<std::mutex> hold(mutex);
+    try {
+        return place(bytes);
+    } catch (...) {
+        return {nullptr, 0};  // no memory for the records
+    }
+}
+
+large_blocks::grant large_blocks::place(size_t bytes) {
     if (!reserve()) return {nullptr, 0};
     auto fit = free_sizes.lower_bound({bytes, 0});
     if (fit == free_sizes.end()) return {nullptr, 0};

@@ -22,12 +22,13 @@ public:
     };
 
     // bytes is a multiple of `step`.
-    grant allocate(size_t bytes);
+    grant allocate(size_t bytes) noexcept;
     void release(void *memory, size_t bytes) noexcept;
     // Gives the memory behind every free place back to the system; how much that was.
     size_t trim() noexcept;
 
 private:
+    grant place(size_t bytes);
     bool reserve();
     void insert(size_t start, size_t size);
     void erase(std::map<size_t, size_t>::iterator place);

@@ -57,9 +57,10 @@ extension FolderPictures {
     /// The two parts of a data set: the folders `train` and `test` (or `val`) below `root` where they are there, else one
     /// picture in five of each class to test on, the same ones for every seed.
     ///
+    /// - Parameter classNames: the classes. Where left out, every folder with a picture below it is one.
     /// - Throws: ``DatasetError`` where there is no picture, or the parts have other classes.
     public static func parts(
-        of root: URL, channels: Int, side: Int
+        of root: URL, classNames: [String]? = nil, channels: Int, side: Int
     ) throws(DatasetError) -> (train: FolderPictures, test: FolderPictures) {
         func part(_ folder: URL, _ names: [String]?) throws(DatasetError) -> FolderPictures {
             FolderPictures(
@@ -70,10 +71,10 @@ extension FolderPictures {
             folders.first { names.contains($0.lastPathComponent.lowercased()) }
         }
         if let training = find(["train"]), let testing = find(["test", "val", "validation"]) {
-            let train = try part(training, nil)
+            let train = try part(training, classNames)
             return (train, try part(testing, train.classNames))
         }
-        let whole = try part(root, nil)
+        let whole = try part(root, classNames)
         guard whole.classNames.count > 1 else {
             throw DatasetError(
                 file: root.path,

@@ -43,7 +43,9 @@ extension Recipe {
                 test: Quadrants.pictures(seed: 0, split: .test, count: data.testCount))
         case .folder:
             let parts = try FolderPictures.parts(
-                of: URL(fileURLWithPath: data.root ?? "."), channels: model.channels, side: model.imageSize)
+                of: URL(fileURLWithPath: data.root ?? "."),
+                classNames: data.classes.isEmpty ? nil : data.classes, channels: model.channels,
+                side: model.imageSize)
             loaded = TrainingData(train: parts.train, test: parts.test)
         case .shapes, .streets, .coco, .voc, .yolo:
             throw RecipeError(

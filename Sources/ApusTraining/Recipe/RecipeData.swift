@@ -73,7 +73,7 @@ extension Recipe.Data: RecipeSection {
             when: .when("name", \.name, is: .quadrants, .shapes, .streets)),
         .init(
             "classes", \.classes,
-            "names of the classes in order; empty: those of the data; of fashion, digits and idx these alone are taken"
+            "names of the classes in order; empty: those of the data; of fashion, digits, idx and folder these alone are taken"
         ),
         .init(
             "perClass", \.perClass, "pictures of each class to learn from; null: all", in: .from(1, to: 1e7),
