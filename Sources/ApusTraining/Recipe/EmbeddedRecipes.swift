@@ -46,8 +46,8 @@ data:
   augmentation: {flip: 0.5}
 
 batchSize: 64
-epochs: 3
-optimizer: {name: sgd, learningRate: 0.01, momentum: 0.9, weightDecay: 0.0005}
+epochs: 6
+optimizer: {name: adamw, learningRate: 0.0005, weightDecay: 0.01}
 schedule: {name: cosine, warmup: 0.2}
 gate: {metric: test_accuracy, comparison: ">=", value: 0.88, minutes: 10}
 
@@ -627,12 +627,12 @@ data:
   std: [0.3761]
   augmentation: {shift: 1}
 
-batchSize: 64
+batchSize: 32
 epochs: 100
 optimizer:
   name: adamw
   learningRate: 0.002
-  weightDecay: 0.05
+  weightDecay: 0.01
   # Positions begin at a fiftieth of what patches bring.
   groups:
     - {names: ["*pos_embedding*"], learningRateFactor: 10}
