@@ -33,10 +33,13 @@ let package = Package(
         .target(
             name: "ApusModels", dependencies: ["ApusTensor", "ApusNN", "ApusInterop", "ApusVision"]),
         .target(
+            name: "ApusProof",
+            dependencies: ["ApusTensor", "ApusNN", "ApusInterop", "ApusVision", "ApusModels"]),
+        .target(
             name: "ApusTraining",
             dependencies: [
                 "ApusTensor", "ApusNN", "ApusInterop", "ApusVision", "ApusData", "ApusModels",
-                "Yams",
+                "ApusProof", "Yams",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ]),
@@ -54,21 +57,23 @@ let package = Package(
 
         // Tests, beside the module they test.
         .testTarget(
-            name: "ApusTensorTests", dependencies: ["ApusTensor"], resources: [.copy("Fixtures")]),
+            name: "ApusTensorTests", dependencies: ["ApusTensor", "ApusProof"],
+            resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "ApusNNTests", dependencies: ["ApusTensor", "ApusNN"], resources: [.copy("Fixtures")]),
+            name: "ApusNNTests", dependencies: ["ApusTensor", "ApusNN", "ApusProof"],
+            resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "ApusInteropTests", dependencies: ["ApusInterop"],
+            name: "ApusInteropTests", dependencies: ["ApusInterop", "ApusProof"],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "ApusVisionTests",
-            dependencies: ["ApusTensor", "ApusVision", "ApusTraining", "CImageCodecs", "CZlib"],
+            dependencies: ["ApusTensor", "ApusVision", "ApusProof", "CImageCodecs", "CZlib"],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "ApusDataTests", dependencies: ["ApusTensor", "ApusVision", "ApusData", "CZlib"],
             resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "ApusModelsTests", dependencies: ["ApusModels", "ApusInterop", "ApusTraining"],
+            name: "ApusModelsTests", dependencies: ["ApusModels", "ApusInterop", "ApusProof"],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "ApusTrainingTests",

@@ -1,7 +1,7 @@
 import ApusModels
 import ApusNN
+import ApusProof
 import ApusTensor
-import ApusTraining
 import Testing
 
 @Suite("Auxiliary heads")

@@ -1,4 +1,4 @@
-import ApusTraining
+import ApusProof
 import Foundation
 import Testing
 

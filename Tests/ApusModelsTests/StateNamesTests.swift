@@ -1,7 +1,7 @@
 import ApusModels
 import ApusNN
+import ApusProof
 import ApusTensor
-import ApusTraining
 import Testing
 
 /// Published parameter counts, and every name and shape in the order of torchvision's `state_dict`. No memory

@@ -1,5 +1,5 @@
+import ApusProof
 import ApusTensor
-import ApusTraining
 import Testing
 
 /// Whole networks on generated weights and pictures, against torchvision in float64; those that it does not have

@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test func equalsNumpy() throws {
-        let one = try fixture("ApusNNTests/Fixtures/rollout.json", as: Fixture.self)
+        let one = try Reference.decode("rollout", as: Fixture.self)
         let found = attentionRollout(one.maps.map(\.tensor))
         #expect(found.shape == Shape(one.rollout.shape))
         #expect(zip(found.floats, one.rollout.values).allSatisfy { abs($0 - $1) < 1e-6 })

@@ -1,4 +1,5 @@
 import ApusNN
+import ApusProof
 import ApusTensor
 import Testing
 

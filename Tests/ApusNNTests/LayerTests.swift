@@ -1,4 +1,5 @@
 import ApusNN
+import ApusProof
 import ApusTensor
 import Testing
 
@@ -23,8 +24,8 @@ import Testing
         }
     }
 
-    @Test(arguments: try OperationCase.of(operations))
-    func equalsPyTorch(_ one: OperationCase) throws {
+    @Test(arguments: try Reference.operations(operations))
+    func equalsPyTorch(_ one: ReferenceOperation) throws {
         let inputs = one.inputs.map(\.tensor)
         guard let layer = try layer(one, inputs) else { return }
         let probe = Probe(inputs[0], layer)
@@ -52,7 +53,7 @@ import Testing
     }
 
     /// Nil for the few cases that a layer does not offer (other steps along the two axes).
-    private func layer(_ one: OperationCase, _ inputs: [Tensor]) throws -> (any Layer)? {
+    private func layer(_ one: ReferenceOperation, _ inputs: [Tensor]) throws -> (any Layer)? {
         let a = one.attributes
         let x = inputs[0].shape
         switch one.operation {
@@ -111,11 +112,11 @@ import Testing
         case "silu": return SiLU()
         case "tanh": return Tanh()
         case "sigmoid": return Sigmoid()
-        default: throw FixtureError(description: "an unknown layer \(one.operation)")
+        default: throw ReferenceError("an unknown layer \(one.operation)")
         }
     }
 
-    private func window(_ a: FixtureAttributes) throws -> PoolingWindow {
+    private func window(_ a: ReferenceAttributes) throws -> PoolingWindow {
         PoolingWindow(
             kernel: try a.integers("kernel"), stride: try a.integers("stride"),
             padding: try a.integers("padding"), roundsUp: try a.flag("ceilMode"))

@@ -1,4 +1,5 @@
 import ApusNN
+import ApusProof
 import ApusTensor
 import Testing
 
@@ -8,8 +9,8 @@ import Testing
         "binaryCrossEntropyWithLogits", "klDivergence",
     ]
 
-    @Test(arguments: try OperationCase.of(operations))
-    func equalsPyTorch(_ one: OperationCase) throws {
+    @Test(arguments: try Reference.operations(operations))
+    func equalsPyTorch(_ one: ReferenceOperation) throws {
         let inputs = one.inputs.map(\.tensor)
         let (value, gradients) = try valueWithGradients(at: [inputs[0]]) { tracked in
             weightedSum(try loss(one, tracked[0], inputs))
@@ -18,7 +19,7 @@ import Testing
         try #require(one.gradients[0]).expect(gradients[0], "gradient")
     }
 
-    private func loss(_ one: OperationCase, _ x: Tensor, _ inputs: [Tensor]) throws -> Tensor {
+    private func loss(_ one: ReferenceOperation, _ x: Tensor, _ inputs: [Tensor]) throws -> Tensor {
         let a = one.attributes
         let reduction = try #require(Reduction(rawValue: try a.text("reduction")))
         let extra = inputs.count > 2 ? inputs[2] : nil
@@ -41,7 +42,7 @@ import Testing
         case "klDivergence":
             return klDivergence(
                 x, inputs[1], targetIsLogarithm: try a.flag("logTarget"), reduction: reduction)
-        default: throw FixtureError(description: "an unknown loss \(one.operation)")
+        default: throw ReferenceError("an unknown loss \(one.operation)")
         }
     }
 

@@ -1,4 +1,5 @@
 import ApusNN
+import ApusProof
 import ApusTensor
 
 /// A residual network of a few layers, with a convolution of every physical order.

@@ -1,4 +1,5 @@
 import ApusNN
+import ApusProof
 import ApusTensor
 import Testing
 
@@ -26,9 +27,9 @@ import Testing
     }
 
     @Test func restoredLBFGSContinuesBitForBit() throws {
-        let straight = FixtureObjective()
+        let straight = ReferenceObjective()
         var optimizer = LBFGS(ModelState(straight), maximumIterations: 2, lineSearch: .strongWolfe)
-        func step(_ model: FixtureObjective, _ optimizer: inout LBFGS) {
+        func step(_ model: ReferenceObjective, _ optimizer: inout LBFGS) {
             optimizer.step(learningRate: 1) {
                 valueWithGradients { model.loss(step: 0, moving: false, penalty: 0.05) }
             }
@@ -38,13 +39,13 @@ import Testing
         let values = ModelState(straight).snapshot()
         for _ in 0..<2 { step(straight, &optimizer) }
 
-        let resumed = FixtureObjective()
+        let resumed = ReferenceObjective()
         load(values, into: ModelState(resumed))
         var second = LBFGS(ModelState(resumed), maximumIterations: 2, lineSearch: .strongWolfe)
         try second.restore(copied(saved))
         for _ in 0..<2 { step(resumed, &second) }
         #expect(ModelState(straight).bits == ModelState(resumed).bits)
-        #expect(ModelState(straight).bits != ModelState(FixtureObjective()).bits)
+        #expect(ModelState(straight).bits != ModelState(ReferenceObjective()).bits)
     }
 
     @Test func statesThatDoNotFitAreRefusedAndChangeNothing() throws {
@@ -93,7 +94,7 @@ import Testing
     }
 
     @Test func lbfgsRefusesStatesThatDoNotFit() throws {
-        let model = FixtureObjective()
+        let model = ReferenceObjective()
         var optimizer = LBFGS(
             ModelState(model), maximumIterations: 6, historySize: 2, lineSearch: .strongWolfe)
         optimizer.step(learningRate: 1) {

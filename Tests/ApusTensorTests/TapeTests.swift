@@ -1,3 +1,4 @@
+import ApusProof
 import ApusTensor
 import Testing
 

@@ -18,6 +18,40 @@ public struct BuiltInCheck: Sendable {
             figure: "values of every registered model's state that differ once written and read",
             run: weightFileDifferences),
         BuiltInCheck(
+            name: "pytorch-files",
+            figure: "committed files in PyTorch's forms that are not read exactly, and hostile ones "
+                + "not refused",
+            run: pyTorchFileDifferences),
+        BuiltInCheck(
+            name: "numpy-files",
+            figure: "committed files of NumPy's that are not read exactly, and hostile ones not refused",
+            run: numPyFileDifferences),
+        BuiltInCheck(
+            name: "gradients",
+            figure: "gradients of operations that central differences contradict", run: gradientDifferences),
+        BuiltInCheck(
+            name: "second-order",
+            figure: "gradients of gradients that central differences contradict",
+            run: secondOrderDifferences),
+        BuiltInCheck(
+            name: "operations",
+            figure: "outputs and gradients of operations that differ from PyTorch's by more than 1e-5",
+            run: operationDifferences),
+        BuiltInCheck(
+            name: "attention",
+            figure: "calls of multi-head attention, and a transformer's maps and rollout, that are unequal "
+                + "to PyTorch's",
+            run: attentionDifferences),
+        BuiltInCheck(
+            name: "optimizers",
+            figure: "trajectories of a hundred steps, schedules and clipped gradients unequal to PyTorch's",
+            run: optimizerDifferences),
+        BuiltInCheck(
+            name: "detectors",
+            figure: "of default boxes, detections, matches and outputs with losses and gradients: how many "
+                + "are unequal to torchvision's",
+            run: detectorDifferences),
+        BuiltInCheck(
             name: "networks",
             figure: "networks that are not equal to their reference: parameters, names and shapes; "
                 + "scores and loss to 1e-4, gradients to 1e-3, running statistics to 1e-5",

@@ -52,6 +52,23 @@ schedule: {name: cosine, warmup: 0.2}
 gate: {metric: test_accuracy, comparison: ">=", value: 0.88, minutes: 10}
 
 """#),
+        ("attention-equality", #"""
+name: attention-equality
+kind: equality
+description: Multi-head attention with every mask, attention maps and their rollout against PyTorch
+systems: [A4]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusModels/Classification/**
+  - Sources/ApusProof/Attention/**
+  - Tests/ApusNNTests/Fixtures/attention.json
+  - Tests/ApusModelsTests/Fixtures/attention_maps.json
+check: attention
+gate: {metric: differing_calls, comparison: "<=", value: 0}
+
+"""#),
         ("augmentation-distributions", #"""
 name: augmentation-distributions
 kind: equality
@@ -150,7 +167,7 @@ data:
   name: fashion
   mean: [0.2860]
   std: [0.3530]
-  augmentation: {flip: 0.5, shift: 2, erasing: 0.25, erasingArea: [0.02, 0.4]}
+  augmentation: {flip: 0.5, shift: 1, erasing: 0.1, erasingArea: [0.02, 0.2]}
 
 batchSize: 128
 epochs: 9
@@ -357,6 +374,38 @@ networks: [googlenet, inception_*, bn_inception]
 gate: {metric: differing_networks, comparison: "<=", value: 0}
 
 """#),
+        ("layers-equality", #"""
+name: layers-equality
+kind: equality
+description: Convolutions, pooling, products, softmax and activations against PyTorch
+systems: [A1]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusProof/Operations/**
+  - Tests/ApusTensorTests/Fixtures/operations.json
+check: operations
+operations: [convolution1d, convolution2d, transposedConvolution2d, maxPool2d, averagePool2d, lpPool2d,
+  adaptive*, linear, matrixMultiply, softmax, logSoftmax, relu, relu6, leakyRelu, tanh, sigmoid, gelu*, silu,
+  hard*, softplus]
+gate: {metric: differing_values, comparison: "<=", value: 0}
+
+"""#),
+        ("layers-gradients", #"""
+name: layers-gradients
+kind: check
+description: Gradients of convolutions, pooling, products, softmax and activations by central differences
+systems: [A1]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusProof/Operations/**
+check: gradients
+operations: [convolution, convolutionInputGradient, convolutionWeightGradient, pooling, adaptivePooling, linear,
+  matrixMultiply, softmax, unary, pad, upsampleNearest]
+gate: {metric: differing_gradients, comparison: "<=", value: 0}
+
+"""#),
         ("mobilenet-digits", #"""
 name: mobilenet-digits
 description: A quarter of MobileNet v1 on the digits, stretched to 32 pixels
@@ -389,6 +438,64 @@ schedule: {name: cosine, warmup: 2}
 gate: {metric: test_accuracy, comparison: ">=", value: 0.97, minutes: 2}
 
 """#),
+        ("norms-equality", #"""
+name: norms-equality
+kind: equality
+description: Norms of batches, layers, groups and neighbouring maps, and residual sums, against PyTorch
+systems: [A2]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusProof/Operations/**
+  - Tests/ApusTensorTests/Fixtures/operations.json
+check: operations
+operations: ["*Normalization", unitLength, add, mean, variance]
+gate: {metric: differing_values, comparison: "<=", value: 0}
+
+"""#),
+        ("norms-gradients", #"""
+name: norms-gradients
+kind: check
+description: Gradients of norms, dropout and residual sums by central differences
+systems: [A2]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusProof/Operations/**
+check: gradients
+operations: [batchNormalization, layerNormalization, localResponseNormalization, dropout, arithmetic]
+gate: {metric: differing_gradients, comparison: "<=", value: 0}
+
+"""#),
+        ("numpy-files", #"""
+name: numpy-files
+kind: check
+description: Files that NumPy wrote read to the last bit, and hostile ones refused
+systems: [I1]
+sources:
+  - Sources/ApusTensor/**
+  - Sources/ApusInterop/**
+  - Sources/ApusProof/WeightFiles/**
+  - Tests/ApusInteropTests/Fixtures/PyTorch/**
+check: numpy-files
+gate: {metric: differing_files, comparison: "<=", value: 0}
+
+"""#),
+        ("optimizers-equality", #"""
+name: optimizers-equality
+kind: equality
+description: A hundred steps of every optimizer, schedules and clipping against PyTorch
+systems: [A3]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusProof/Optimizers/**
+  - Tests/ApusNNTests/Fixtures/optimizers.json
+check: optimizers
+gate: {metric: differing_trajectories, comparison: "<=", value: 0}
+
+"""#),
         ("plain-against-residual", #"""
 name: plain-against-residual
 kind: check
@@ -405,6 +512,20 @@ sources:
 check: plain-against-residual
 seed: 1
 gate: {metric: loss_ratio, comparison: "<=", value: 0.6}
+
+"""#),
+        ("pytorch-files", #"""
+name: pytorch-files
+kind: check
+description: Files that PyTorch wrote, zip and legacy, read to the last bit, and hostile ones refused
+systems: [I1]
+sources:
+  - Sources/ApusTensor/**
+  - Sources/ApusInterop/**
+  - Sources/ApusProof/WeightFiles/**
+  - Tests/ApusInteropTests/Fixtures/PyTorch/**
+check: pytorch-files
+gate: {metric: differing_files, comparison: "<=", value: 0}
 
 """#),
         ("residual-digits", #"""
@@ -467,6 +588,38 @@ sources:
 check: resume
 seed: 1
 gate: {metric: differing_files, comparison: "<=", value: 0}
+
+"""#),
+        ("second-order-gradients", #"""
+name: second-order-gradients
+kind: check
+description: Gradients of gradients of every operation that promises them, by central differences
+systems: [A3]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusProof/Operations/**
+check: second-order
+operations: ["*"]
+gate: {metric: differing_gradients, comparison: "<=", value: 0}
+
+"""#),
+        ("ssd-equality", #"""
+name: ssd-equality
+kind: equality
+description: SSD300 against torchvision, with default boxes, matches, outputs, losses, gradients, detections
+systems: [C7]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusModels/**
+  - Sources/ApusProof/Detectors/**
+  - Tests/ApusModelsTests/Fixtures/detection.json
+check: detectors
+networks: ["ssd300*"]
+gate: {metric: differing_parts, comparison: "<=", value: 0}
 
 """#),
         ("ssd-small-voc", #"""

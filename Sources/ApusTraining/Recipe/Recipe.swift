@@ -26,8 +26,11 @@ public struct Recipe: Equatable, Sendable {
     public var systems: [String] = []
     public var sources: [String] = []
     public var check = ""
-    /// Of the check `networks`: which ones, by their names in the registry; `*` stands for any letters.
+    /// Of the checks `networks` and `detectors`: which ones, by their names in the registry; `*` stands for any
+    /// letters.
     public var networks: [String] = []
+    /// Of the checks of operations: which ones; `*` stands for any letters.
+    public var operations: [String] = []
     public var seed = 0
     public var threads: Int?
     public var model = Model()
@@ -64,6 +67,9 @@ extension Recipe: RecipeSection {
             .init(
                 "networks", \.networks, "networks of the registry to compare; * stands for any letters",
                 writesDefault: false, when: .when("kind", \.kind, is: .equality)),
+            .init(
+                "operations", \.operations, "operations to compare; * stands for any letters",
+                writesDefault: false, when: checking),
             .init("seed", \.seed, "start of every random stream", in: .from(0, to: 0x1p53)),
             .init("threads", \.threads, "threads that compute; null: all cores", in: .from(1, to: 1024)),
             .init("model", \.model, "what is trained", isRequired: true, when: training),
@@ -90,8 +96,11 @@ extension Recipe: RecipeSection {
     }()
 
     package var contradiction: (key: String, reason: String)? {
-        if check == "networks", networks.isEmpty {
+        if ["networks", "detectors"].contains(check), networks.isEmpty {
             return ("networks", "is missing; name some of the registry")
+        }
+        if ["operations", "gradients", "second-order"].contains(check), operations.isEmpty {
+            return ("operations", "is missing; name some, or * for all")
         }
         guard kind == .train else { return nil }
         if epochs == nil && steps == nil { return ("epochs", "is missing; give epochs or steps") }

@@ -1,3 +1,4 @@
+import ApusInterop
 import ApusVision
 import Foundation
 

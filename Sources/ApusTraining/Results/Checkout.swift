@@ -1,4 +1,5 @@
 import ApusData
+import ApusInterop
 import Foundation
 
 /// A source tree of Apus, where the files that a recipe's result rests on can be looked at.

@@ -31,7 +31,7 @@ public struct System: Equatable, Sendable {
         System(
             "A4",
             "scaled dot-product, multi-head, masked and cross attention; attention rollout and "
-                + "maps as pictures"),
+                + "maps as pictures", "attention-equality"),
         System(
             "A5",
             "position encodings: sinusoidal 1-D and 2-D (both DETR variants), learned 1-D, 2-D, "

@@ -1,4 +1,5 @@
 import ApusInterop
+import ApusProof
 import ApusTensor
 import Foundation
 import Testing

@@ -1,5 +1,5 @@
+import ApusProof
 import ApusTensor
-import ApusTraining
 import ApusVision
 import Testing
 

@@ -1,4 +1,4 @@
-import ApusTraining
+import ApusProof
 import Testing
 
 /// Every number that is drawn, against many draws of torchvision's.

@@ -1,5 +1,6 @@
 import ApusModels
 import ApusNN
+import ApusProof
 import ApusTensor
 import Foundation
 
@@ -9,7 +10,7 @@ extension BuiltInCheck {
         let references = try ReferenceNetworks(
             contentsOf: reference(ReferenceNetworks.path, for: recipe))
         let known = Array(Set(references.architectures.map(\.model))).sorted()
-        let wanted = Set(try recipe.networks.flatMap { try NamePattern.glob($0).matches(in: known) })
+        let wanted = Set(try named(recipe.networks, among: known))
         var differing = 0
         for architecture in references.architectures where wanted.contains(architecture.model) {
             let entry = try ModelRegistry.entry(named: architecture.model)

@@ -1,6 +1,7 @@
 import ApusInterop
 import ApusModels
 import ApusNN
+import ApusProof
 import ApusTensor
 
 extension BuiltInCheck {
@@ -22,5 +23,31 @@ extension BuiltInCheck {
             }
         }
         return Double(differing)
+    }
+
+    /// Reads the committed files in PyTorch's forms, and those that must be refused.
+    static func pyTorchFileDifferences(_ recipe: Recipe, _ tell: Listener) throws -> Double {
+        try foreignFileDifferences(recipe, tell) { !isNumPy($0) }
+    }
+
+    /// The same for NumPy's.
+    static func numPyFileDifferences(_ recipe: Recipe, _ tell: Listener) throws -> Double {
+        try foreignFileDifferences(recipe, tell, isNumPy)
+    }
+
+    private static func isNumPy(_ name: String) -> Bool { name.hasSuffix(".npy") || name.hasSuffix(".npz") }
+
+    private static func foreignFileDifferences(
+        _ recipe: Recipe, _ tell: Listener, _ isWanted: (String) -> Bool
+    ) throws -> Double {
+        let files = try ReferenceWeightFiles(folder: reference(ReferenceWeightFiles.path, for: recipe))
+        let sound = try files.sound.keys.sorted().filter(isWanted).map {
+            ($0, try files.soundExcesses($0))
+        }
+        let hostile = files.hostile.keys.sorted().filter(isWanted).map { ($0, files.hostileExcesses($0)) }
+        tell("\(sound.count) sound files, \(hostile.count) hostile ones")
+        let wrong = (sound + hostile).filter { !$0.1.isEmpty }
+        for (name, excesses) in wrong { tell("\(name): \(excesses.joined(separator: "; "))") }
+        return Double(wrong.count)
     }
 }

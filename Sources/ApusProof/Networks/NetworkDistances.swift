@@ -1,3 +1,4 @@
+import ApusInterop
 import ApusModels
 import ApusNN
 import ApusTensor
@@ -36,12 +37,12 @@ package struct NetworkDistances: Sendable {
             uniqueKeysWithValues: zip(state.parameters.map(\.name), state.ordered(found)))
         gradients = Dictionary(
             uniqueKeysWithValues: training.gradients.map { name, reference in
-                (name, (ordered[name] ?? nil).map(reference.distance) ?? .infinity)
+                (name, (ordered[name] ?? nil).map { reference.distance(to: $0) } ?? .infinity)
             })
         let buffers = Dictionary(uniqueKeysWithValues: state.buffers.map { ($0.name, $0.cell.tensor) })
         statistics = Dictionary(
             uniqueKeysWithValues: training.buffers.map { name, reference in
-                (name, buffers[name].map(reference.distance) ?? .infinity)
+                (name, buffers[name].map { reference.distance(to: $0) } ?? .infinity)
             })
         uncounted = buffers.filter { $0.key.hasSuffix("num_batches_tracked") && $0.value.integers != [1] }
             .keys.sorted()

@@ -1,4 +1,4 @@
-/// SHA-256 (FIPS 180-4), to recognise recipes and sources again. It guards no secret.
+/// SHA-256 (FIPS 180-4), to recognise files again. It guards no secret.
 package enum SHA256 {
     /// The digest of `message` as 64 hexadecimal digits.
     package static func hexadecimal(_ message: [UInt8]) -> String {

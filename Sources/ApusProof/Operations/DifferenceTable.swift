@@ -1,18 +1,18 @@
 import ApusTensor
 
 /// The points at which every operation of the catalogue is compared with central differences.
-enum DifferenceTable {
-    static let cases =
+package enum DifferenceTable {
+    package static let cases =
         unary + arithmetic + arrangement + indexing + reductions + products + convolutions + pooling
         + normalization + attention
 
     /// In the order of this machine's convolutions where the channels fill its blocks.
-    static func blocked(_ x: Tensor) -> Tensor {
+    package static func blocked(_ x: Tensor) -> Tensor {
         Engine.block > 1 && x.shape[1].isMultiple(of: Engine.block) ? x.converted(to: .blocked) : x
     }
 
     /// With channels last in memory.
-    static func channelsLast(_ x: Tensor) -> Tensor {
+    package static func channelsLast(_ x: Tensor) -> Tensor {
         x.permuted(0, 2, 3, 1).contiguous().permuted(0, 3, 1, 2)
     }
 
@@ -172,7 +172,7 @@ enum DifferenceTable {
         DifferenceCase(.dropout, "half", [normals([6, 7], 51)]) { square(dropout($0[0], probability: 0.5)) },
     ]
 
-    static let products: [DifferenceCase] = [
+    package static let products: [DifferenceCase] = [
         DifferenceCase(.matrixMultiply, "matrices", [normals([3, 4], 52), normals([4, 5], 53)]) {
             matrixMultiply($0[0], $0[1])
         },

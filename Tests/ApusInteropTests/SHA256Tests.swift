@@ -1,4 +1,4 @@
-import ApusTraining
+import ApusInterop
 import Testing
 
 @Suite("SHA-256")

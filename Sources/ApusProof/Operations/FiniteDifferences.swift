@@ -1,60 +1,36 @@
 import ApusTensor
-import Testing
-
-/// An operation at one point, to be compared with central differences.
-struct DifferenceCase: Sendable, CustomTestStringConvertible {
-    let operation: OperationName
-    let label: String
-    /// Points at least 0.05 away from any kink.
-    let inputs: [Tensor]
-    let call: @Sendable ([Tensor]) -> Tensor
-
-    init(
-        _ operation: OperationName, _ label: String, _ inputs: [Tensor],
-        _ call: @escaping @Sendable ([Tensor]) -> Tensor
-    ) {
-        self.operation = operation
-        self.label = label
-        self.inputs = inputs
-        self.call = call
-    }
-
-    var testDescription: String { "\(operation.rawValue): \(label)" }
-}
 
 /// Central differences of a case along random directions, against its gradients.
 ///
 /// In float32 a step of 0.01 leaves about 1e-4 of error, from rounding and from the third derivative; a wrong
 /// gradient is off by its own size.
-struct FiniteDifferences {
+package struct FiniteDifferences {
     private static let step = 0.01
     private static let tolerance = 4e-3
     private let one: DifferenceCase
-    private var stream: RandomStream
 
-    init(_ one: DifferenceCase) {
-        self.one = one
-        stream = RandomStream(seed: 17, .name(one.testDescription))
-    }
+    package init(_ one: DifferenceCase) { self.one = one }
 
-    /// The gradient of a weighted sum of the outputs, input by input.
-    mutating func checkFirstOrder() {
+    /// The gradient of a weighted sum of the outputs, input by input: a line for each that differs.
+    package func firstOrderExcesses() -> [String] {
+        var stream = RandomStream(seed: 17, .name(one.name))
         let weights = run(one.inputs) { outputs($0) }.value.map { _ in stream.uniform(in: 0.5..<1.5) }
         let value = { (inputs: [Tensor]) in Self.product(self.run(inputs) { self.outputs($0) }.value, weights)
         }
         let gradients = run(one.inputs) { weighted($0, weights) }.gradients
-        for index in one.inputs.indices {
+        return one.inputs.indices.compactMap { index in
             var directions = one.inputs.map { [Double](repeating: 0, count: $0.elementCount) }
-            directions[index] = signs(one.inputs[index].elementCount)
-            compare(gradients, directions, "gradient of input \(index)", value)
+            directions[index] = Self.signs(one.inputs[index].elementCount, &stream)
+            return excess(gradients, directions, "gradient of input \(index)", value)
         }
     }
 
-    /// The gradient of a weighted sum of each input's gradient.
-    mutating func checkSecondOrder() {
+    /// The gradient of a weighted sum of each input's gradient: a line for each that differs.
+    package func secondOrderExcesses() -> [String] {
+        var stream = RandomStream(seed: 17, .name(one.name))
         let weights = run(one.inputs) { outputs($0) }.value.map { _ in stream.uniform(in: 0.5..<1.5) }
-        for index in one.inputs.indices {
-            let outer = signs(one.inputs[index].elementCount)
+        return one.inputs.indices.compactMap { index in
+            let outer = Self.signs(one.inputs[index].elementCount, &stream)
             let slopes = { (inputs: [Tensor]) in
                 let first = self.run(inputs) { self.weighted($0, weights) }.gradients[index]
                 return first.map { Self.product($0, outer) } ?? 0
@@ -64,14 +40,15 @@ struct FiniteDifferences {
                 guard value.isTracked else { return value }
                 return Self.weightedSum(ApusTensor.gradients(of: value, wrt: [inputs[index]])[0], outer)
             }.gradients
-            let directions = one.inputs.map { signs($0.elementCount) }
-            compare(gradients, directions, "second order of input \(index)", slopes)
+            let directions = one.inputs.map { Self.signs($0.elementCount, &stream) }
+            return excess(gradients, directions, "second order of input \(index)", slopes)
         }
     }
 
-    private func compare(
+    /// What is wrong with the gradients along one direction; nil where nothing is.
+    private func excess(
         _ gradients: [[Double]?], _ directions: [[Double]], _ what: String, _ value: ([Tensor]) -> Double
-    ) {
+    ) -> String? {
         let ahead = value(moved(directions, by: Self.step))
         let behind = value(moved(directions, by: -Self.step))
         let numeric = (ahead - behind) / (2 * Self.step)
@@ -84,9 +61,8 @@ struct FiniteDifferences {
         }
         let noise = 2e-6 * (abs(ahead) + abs(behind)) / Self.step
         let allowed = Self.tolerance * square.squareRoot() + noise + 1e-5
-        #expect(
-            abs(numeric - exact) <= allowed,
-            "\(one.testDescription): \(what) is \(exact), by differences \(numeric), allowed \(allowed)")
+        if abs(numeric - exact) <= allowed { return nil }
+        return "\(what) is \(exact), by differences \(numeric), allowed \(allowed)"
     }
 
     private func moved(_ directions: [[Double]], by step: Double) -> [Tensor] {
@@ -122,26 +98,7 @@ struct FiniteDifferences {
         zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
     }
 
-    private mutating func signs(_ count: Int) -> [Double] {
+    private static func signs(_ count: Int, _ stream: inout RandomStream) -> [Double] {
         (0..<count).map { _ in stream.chance(0.5) ? 1 : -1 }
     }
-}
-
-/// Normal values that only depend on `seed`.
-func normals(_ shape: Shape, _ seed: UInt64, scale: Double = 1) -> Tensor {
-    var stream = RandomStream(seed: seed, "normals")
-    return stream.normal(shape, standardDeviation: scale)
-}
-
-/// Values in low..<high that only depend on `seed`.
-func uniforms(_ shape: Shape, _ seed: UInt64, _ low: Double, _ high: Double) -> Tensor {
-    var stream = RandomStream(seed: seed, "uniforms")
-    return stream.uniform(shape, low: low, high: high)
-}
-
-/// Values at least 0.1 apart from each other and 0.05 from zero, in random order.
-func spaced(_ shape: Shape, _ seed: UInt64) -> Tensor {
-    var stream = RandomStream(seed: seed, "spaced")
-    let count = shape.elementCount
-    return Tensor(stream.permutation(count).map { Float($0 - count / 2) * 0.1 + 0.05 }, shape: shape)
 }

@@ -167,7 +167,7 @@ extension DifferenceTable {
         return batch + [fused] + layer
     }()
 
-    static let attention: [DifferenceCase] = {
+    package static let attention: [DifferenceCase] = {
         let inputs = [normals([2, 2, 3, 4], 113), normals([2, 2, 5, 4], 114), normals([2, 2, 5, 3], 115)]
         let same = (0..<3).map { normals([1, 2, 6, 4], UInt64(116 + $0)) }
         return [

@@ -12,10 +12,14 @@ package struct ReferenceTensor: Decodable, Sendable {
 
     /// The largest difference of a value, in units of the largest value, or of a sum, in units of the sum of
     /// magnitudes; infinite where the shapes differ or a value is not finite.
-    package func distance(to tensor: Tensor) -> Double {
+    ///
+    /// - Parameter smallestScale: the least unit, for tensors that are zero but for rounding.
+    package func distance(to tensor: Tensor, smallestScale: Double = 0) -> Double {
         let found = tensor.floats.map(Double.init)
         guard Array(tensor.shape) == shape, found.allSatisfy(\.isFinite) else { return .infinity }
-        let scale = values.reduce(absoluteSum / Double(max(found.count, 1))) { max($0, abs($1)) }
+        let scale = values.reduce(max(absoluteSum / Double(max(found.count, 1)), smallestScale)) {
+            max($0, abs($1))
+        }
         let worst = zip(found, values).map { abs($0 - $1) }.max() ?? 0
         let weighted = found.indices.reduce(0) { $0 + found[$1] * sin(0.31 * Double($1)) }
         let sums = [
@@ -23,6 +27,11 @@ package struct ReferenceTensor: Decodable, Sendable {
             (weighted, projection),
         ]
         let worstSum = sums.map { abs($0 - $1) }.max() ?? 0
-        return max(worst / scale, worstSum / max(absoluteSum, scale))
+        return max(Self.ratio(worst, scale), Self.ratio(worstSum, max(absoluteSum, scale)))
+    }
+
+    /// Zero where all is zero, as it must be.
+    private static func ratio(_ difference: Double, _ scale: Double) -> Double {
+        difference == 0 ? 0 : difference / scale
     }
 }

@@ -1,25 +1,24 @@
 import ApusTensor
-import Testing
 
-/// A fixture's inputs to the output that its reference describes.
-typealias GoldenCall = @Sendable ([Tensor], GoldenCase) throws -> Tensor
+/// A reference's inputs, with its constants, to the output that it describes.
+package typealias ReferenceCall = @Sendable ([Tensor], ReferenceAttributes) throws -> Tensor
 
-/// The call for each operation named in `Fixtures/operations.json`.
-enum GoldenTable {
-    static let calls: [String: GoldenCall] =
+/// The call for each operation that `operations.json` names.
+package enum ReferenceCalls {
+    package static let all: [String: ReferenceCall] =
         elementwise.merging(reductions) { first, _ in first }
         .merging(arrangement) { first, _ in first }
         .merging(products) { first, _ in first }
         .merging(pooling) { first, _ in first }
         .merging(normalization) { first, _ in first }
 
-    /// Operations of the fixture that are not this module's: ApusNN's tests check them.
-    static let losses: Set<String> = [
+    /// Operations of the file that are ApusNN's.
+    package static let losses: Set<String> = [
         "crossEntropy", "meanSquaredError", "l1Loss", "smoothL1", "huber", "binaryCrossEntropyWithLogits",
         "klDivergence", "negativeLogLikelihood",
     ]
 
-    private static let elementwise: [String: GoldenCall] = [
+    private static let elementwise: [String: ReferenceCall] = [
         "add": { x, _ in x[0] + x[1] },
         "subtract": { x, _ in x[0] - x[1] },
         "multiply": { x, _ in x[0] * x[1] },
@@ -51,7 +50,7 @@ enum GoldenTable {
         "where": { x, _ in whereTrue(x[0], x[1], x[2]) },
     ]
 
-    private static let reductions: [String: GoldenCall] = [
+    private static let reductions: [String: ReferenceCall] = [
         "sum": { x, a in
             x[0].sum(axes: try a.integers("axes"), keepingDimensions: try a.flag("keepingDimensions"))
         },
@@ -70,7 +69,7 @@ enum GoldenTable {
         "logSoftmax": { x, a in logSoftmax(x[0], axis: try a.integer("axis")) },
     ]
 
-    private static let arrangement: [String: GoldenCall] = [
+    private static let arrangement: [String: ReferenceCall] = [
         "concatenate": { x, a in concatenate(x, axis: try a.integer("axis")) },
         "slice": { x, a in
             x[0].sliced(
@@ -87,7 +86,7 @@ enum GoldenTable {
         "upsampleNearest2d": { x, a in upsampleNearest(x[0], scale: try a.integers("scale")) },
     ]
 
-    private static let products: [String: GoldenCall] = [
+    private static let products: [String: ReferenceCall] = [
         "matrixMultiply": { x, _ in matrixMultiply(x[0], x[1]) },
         "linear": { x, _ in linear(x[0], weight: x[1], bias: x.count > 2 ? x[2] : nil) },
         "convolution2d": { x, a in
@@ -107,7 +106,7 @@ enum GoldenTable {
         },
     ]
 
-    private static let pooling: [String: GoldenCall] = [
+    private static let pooling: [String: ReferenceCall] = [
         "maxPool2d": { x, a in maxPool(x[0], try window(a)) },
         "averagePool2d": { x, a in
             averagePool(x[0], try window(a), includingPadding: try a.flag("countIncludePad"))
@@ -121,7 +120,7 @@ enum GoldenTable {
         "adaptiveMaxPool2d": { x, a in adaptiveMaxPool(x[0], output: try a.integers("output")) },
     ]
 
-    private static let normalization: [String: GoldenCall] = [
+    private static let normalization: [String: ReferenceCall] = [
         "batchNormalization": { x, a in
             let running = try a.flag("training") ? nil : (mean: x[3], variance: x[4])
             return batchNormalization(
@@ -148,13 +147,13 @@ enum GoldenTable {
         },
     ]
 
-    private static func geometry(_ a: GoldenCase) throws -> ConvolutionGeometry {
+    private static func geometry(_ a: ReferenceAttributes) throws -> ConvolutionGeometry {
         ConvolutionGeometry(
             stride: try a.integers("stride"), padding: try a.integers("padding").map { ($0, $0) },
             dilation: try a.integers("dilation"), groups: try a.integer("groups"))
     }
 
-    private static func window(_ a: GoldenCase) throws -> PoolingWindow {
+    private static func window(_ a: ReferenceAttributes) throws -> PoolingWindow {
         PoolingWindow(
             kernel: try a.integers("kernel"), stride: try a.integers("stride"),
             padding: try a.integers("padding"), roundsUp: try a.flag("ceilMode"))
