@@ -56,7 +56,8 @@ public struct RenamedTensors: TensorSource {
         guard arranged.count > 1, let length = first.first,
             arranged.allSatisfy({ $0.dropFirst() == first.dropFirst() && !$0.isEmpty })
         else { return first }
-        return [arranged.reduce(0) { $0 + ($1.first ?? length) }] + first.dropFirst()
+        // Empty tensors may say any length; a sum that wraps fits no model.
+        return [arranged.reduce(0) { $0 &+ ($1.first ?? length) }] + first.dropFirst()
     }
 
     public func elementType(of name: String) -> String? {

@@ -8,6 +8,8 @@ extension PublishedWeights.Host {
             (VisionTransformer.olderTorchvision, .torchvision), (VisionTransformer.timm, .timm),
             (VisionTransformer.huggingFace, .huggingFace),
             (VisionTransformer.huggingFaceBackbone, .huggingFace), (VisionTransformer.google, .google),
+            (ResNet.huggingFace, .huggingFace), (ResNet.huggingFaceBackbone, .huggingFace),
+            (VGG.timm, .timm),
         ]
         guard let found = hosts.first(where: { map == $0.0 || map.name.hasPrefix($0.0.name + ",") }) else {
             return nil
@@ -22,7 +24,8 @@ extension TensorSource {
     public func fitted(to state: ModelState) -> FittedTensors {
         let isTransformer = state.order.contains(VisionTransformer.positionsName)
         return FittedTensors(
-            self, for: state, among: isTransformer ? VisionTransformer.keyMaps : [],
+            self, for: state,
+            among: isTransformer ? VisionTransformer.keyMaps : ResNet.keyMaps + VGG.keyMaps,
             positions: isTransformer ? VisionTransformer.positionsName : nil)
     }
 }
