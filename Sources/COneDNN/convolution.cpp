@@ -1,6 +1,7 @@
 #include <sstream>
 
 #include "convolution_table.hpp"
+#include "depthwise.hpp"
 #include "plans.hpp"
 
 namespace apus {
@@ -316,6 +317,10 @@ int32_t apus_convolution_backward_weights(const apus_convolution *convolution,
                                           const apus_tensor *src, const apus_tensor *diff_dst,
                                           apus_tensor *diff_weights, apus_tensor *diff_bias) {
     profiled timed(family::convolution_backward_weights);
+    if (takes_depthwise_weight_gradient(*convolution, *src, *diff_dst, *diff_weights)) {
+        depthwise_weight_gradient(*convolution, *src, *diff_dst, *diff_weights, diff_bias);
+        return 0;
+    }
     return guarded([&] {
         plan_key key;
         key.add(static_cast<int64_t>(plan_kind::convolution_backward_weights));

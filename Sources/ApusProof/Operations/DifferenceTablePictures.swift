@@ -15,6 +15,15 @@ extension DifferenceTable {
             ("8 channels, stride 2", [1, 8, 5, 5], [16, 8, 3, 3], strided),
             ("2 groups", [1, 6, 4, 4], [4, 3, 3, 3], grouped),
             ("depthwise", [1, 16, 4, 4], [16, 1, 3, 3], ConvolutionGeometry(padding: 1, groups: 16)),
+            ("depthwise 5x5", [2, 32, 6, 5], [32, 1, 5, 5], ConvolutionGeometry(padding: 2, groups: 32)),
+            (
+                "depthwise 5x5, stride 2", [1, 16, 7, 8], [16, 1, 5, 5],
+                ConvolutionGeometry(stride: 2, padding: 2, groups: 16)
+            ),
+            (
+                "depthwise 4x2, uneven", [1, 16, 6, 6], [16, 1, 4, 2],
+                ConvolutionGeometry(stride: [2, 1], padding: [(0, 3), (2, 1)], dilation: [1, 2], groups: 16)
+            ),
             ("dilated", [1, 16, 6, 6], [16, 16, 3, 3], dilated),
             ("uneven padding", [1, 4, 5, 5], [8, 4, 2, 3], uneven),
             ("one place", [2, 16, 3, 3], [16, 16, 1, 1], ConvolutionGeometry()),

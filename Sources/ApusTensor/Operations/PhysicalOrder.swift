@@ -74,7 +74,9 @@ extension Tensor {
     /// Plain with channels last in memory (`[N, spatial..., C]`), shape unchanged.
     func channelsLast() -> Tensor {
         let wanted = Tensor.channelsLastStrides(shape)
-        if layout == .plain, isArranged(like: withStrides(wanted)) { return self }
+        let view = withStrides(wanted)
+        // Steps along axes of one element say nothing, but kernels are found by them.
+        if layout == .plain, isArranged(like: view) { return view }
         var result = Tensor(uninitialized: shape, dtype: dtype)
         result.strides = wanted
         return copied(into: result)
