@@ -22,7 +22,8 @@ extension DifferenceTable {
             ),
             (
                 "depthwise 4x2, uneven", [1, 16, 6, 6], [16, 1, 4, 2],
-                ConvolutionGeometry(stride: [2, 1], padding: [(0, 3), (2, 1)], dilation: [1, 2], groups: 16)
+                ConvolutionGeometry(
+                    stride: [2, 1], padding: [(0, 3), (2, 1)], dilation: [1, 2], groups: 16)
             ),
             ("dilated", [1, 16, 6, 6], [16, 16, 3, 3], dilated),
             ("uneven padding", [1, 4, 5, 5], [8, 4, 2, 3], uneven),
