@@ -90,14 +90,21 @@ def workload_flags(row: Row, options: argparse.Namespace) -> list[str]:
     return [
         *("--model", row.model),
         *("--precision", row.precision),
-        *("--batch", str(options.batch)),
+        *("--batch", str(batch_of(row, options))),
         *("--threads", str(options.threads)),
     ]
+
+
+def batch_of(row: Row, options: argparse.Namespace) -> int:
+    """Images a step: the command line's, the row's own, or the table's."""
+    return int(options.batch or row.batch)
 
 
 def ours(row: Row, options: argparse.Namespace) -> Child:
     """Our side of a row, warm."""
     flags = ["bench", "--protocol", "--mode", row.mode, *workload_flags(row, options)]
+    if row.size:
+        flags += ["--image-size", str(row.size[0]), "--image-height", str(row.size[1])]
     return Child(
         "apus",
         [options.apus.resolve(), *flags],
@@ -109,6 +116,8 @@ def ours(row: Row, options: argparse.Namespace) -> Child:
 def theirs(row: Row, options: argparse.Namespace) -> Child:
     """The peer's side of a row, warm."""
     flags = workload_flags(row, options)
+    if row.size:
+        flags += ["--size", str(row.size[0]), "--height", str(row.size[1])]
     environment: dict[str, str] = {}
     if row.peer.startswith("torch-"):
         script = "torch_peer.py"
@@ -140,7 +149,7 @@ def measure(row: Row, options: argparse.Namespace, table: GateTable) -> report.R
         comparison = compare(our_child, their_child, pairs=options.pairs, seconds=options.seconds)
     run = {
         "threads": options.threads,
-        "batch": options.batch,
+        "batch": batch_of(row, options),
         "pairs": options.pairs,
         "processor": machine.processor(),
         "instruction_set": machine.instruction_set(),
@@ -149,7 +158,7 @@ def measure(row: Row, options: argparse.Namespace, table: GateTable) -> report.R
         "command": command(),
         "versions": versions,
     }
-    gated = options.threads == table.threads and options.batch == table.batch
+    gated = options.threads == table.threads and batch_of(row, options) == row.batch
     return report.record(row, comparison, run, gated=gated)
 
 
@@ -167,7 +176,6 @@ def main() -> int:
     options = arguments()
     table = read(HERE / "gates.json", registry=options.registry)
     options.threads = options.threads or table.threads
-    options.batch = options.batch or table.batch
     rows = chosen(table.rows, options.only)
     if not rows:
         print(f"no row matches {options.only!r}; --list prints them", file=sys.stderr)

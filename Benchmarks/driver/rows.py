@@ -23,6 +23,9 @@ class Row:
     peer: str
     gate: float | None
     aim: float | None
+    # Images a step at which the gate holds, and their width and height where not the model's own.
+    batch: int
+    size: tuple[int, int] | None
 
     @property
     def name(self) -> str:
@@ -32,10 +35,9 @@ class Row:
 
 @dataclass(frozen=True)
 class GateTable:
-    """The rows, and the threads and batch at which their gates hold."""
+    """The rows, and the threads at which their gates hold."""
 
     threads: int
-    batch: int
     rows: list[Row]
     startup: float
 
@@ -44,8 +46,9 @@ def read(path: Path, *, registry: bool) -> GateTable:
     """The gate table; with `registry`, the rows of every other model too."""
     table = json.loads(path.read_text(encoding="utf-8"))
     rows: list[Row] = []
+    batch = table["batch"]
     for entry in table["rows"]:
-        rows += _rows_of(entry)
+        rows += _rows_of({"batch": batch, **entry})
     if registry:
         for model in table["registry"]["models"]:
             for mode, word in (("train", "train"), ("infer", "inference")):
@@ -55,12 +58,13 @@ def read(path: Path, *, registry: bool) -> GateTable:
                         "title": f"{model} {word} f32",
                         "model": model,
                         "mode": mode,
+                        "batch": batch,
                         "precision": "f32",
                         "gates": table["registry"]["gates"],
                         "aims": table["registry"]["aims"],
                     }
                 )
-    return GateTable(table["threads"], table["batch"], rows, table["startup"]["torch"])
+    return GateTable(table["threads"], rows, table["startup"]["torch"])
 
 
 def chosen(rows: list[Row], only: str | None) -> list[Row]:
@@ -84,6 +88,8 @@ def _rows_of(entry: dict[str, Any]) -> list[Row]:
             peer=peer,
             gate=gates.get(peer),
             aim=aims.get(peer),
+            batch=entry["batch"],
+            size=tuple(entry["size"]) if "size" in entry else None,
         )
         for peer in PEERS
         if peer in wanted

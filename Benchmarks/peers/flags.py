@@ -18,6 +18,7 @@ def parser(description: str, example: str) -> argparse.ArgumentParser:
     made.add_argument("--precision", choices=["f32", "bf16"], default="f32")
     made.add_argument("--batch", type=_positive, default=8, help="images a step (default 8)")
     made.add_argument("--size", type=_positive, default=224, help="side of an image (default 224)")
+    made.add_argument("--height", type=_positive, help="its height where it is another")
     made.add_argument("--threads", type=_positive, default=2, help="threads (default 2)")
     made.add_argument(
         "--warm-up",

@@ -20,8 +20,11 @@ AUXILIARY_WEIGHTS = {"googlenet": 0.3, "inception_v3": 0.4}
 SIZES = {"ssd300_vgg16": 300, "inception_v3": 299}
 
 
-def build(name: str) -> nn.Module:
-    """A network with random weights; any classifier of torchvision, or a small transformer."""
+def build(name: str, size: int = 224, height: int | None = None) -> nn.Module:
+    """A network with random weights; any classifier of torchvision, or a small transformer.
+
+    A detector takes pictures as large as they are, which its own resizing would change.
+    """
     if name in SMALL_TRANSFORMERS:
         return VisionTransformer(
             image_size=224, patch_size=16, num_layers=12, **SMALL_TRANSFORMERS[name]
@@ -30,7 +33,11 @@ def build(name: str) -> nn.Module:
         if name in AUXILIARY_WEIGHTS:
             return torchvision.models.get_model(name, weights=None, init_weights=True)
         if is_detector(name):
-            return torchvision.models.get_model(name, weights=None, weights_backbone=None)
+            model = torchvision.models.get_model(name, weights=None, weights_backbone=None)
+            if height:
+                model.transform.min_size = (min(size, height),)
+                model.transform.max_size = max(size, height)
+            return model
         return torchvision.models.get_model(name, weights=None)
     except ValueError as error:
         raise SystemExit(f"unknown model {name!r}: {error}") from error
@@ -46,7 +53,7 @@ def is_transformer(name: str) -> bool:
     return name.startswith(("vit_", "swin_", "maxvit"))
 
 
-def images(batch: int, size: int) -> Tensor:
-    """Random images `[batch, 3, size, size]`, always the same."""
+def images(batch: int, size: int, height: int | None = None) -> Tensor:
+    """Random images `[batch, 3, height, size]`, square without a height, always the same."""
     generator = torch.Generator().manual_seed(0)
-    return torch.randn(batch, 3, size, size, generator=generator)
+    return torch.randn(batch, 3, height or size, size, generator=generator)

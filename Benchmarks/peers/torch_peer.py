@@ -38,13 +38,13 @@ def classification_loss(
 def random_objects(pictures: Tensor, classes: int) -> list[dict[str, Tensor]]:
     """Eight boxes with classes for every picture, in pixels."""
     generator = torch.Generator().manual_seed(2)
-    side = pictures.shape[-1]
+    sides = torch.tensor([pictures.shape[-1], pictures.shape[-2]] * 2)
     targets = []
     for _ in range(pictures.shape[0]):
         size = torch.rand(8, 2, generator=generator) * 0.4 + 0.1
         corner = torch.rand(8, 2, generator=generator) * (1 - size)
         labels = torch.randint(1, classes, (8,), generator=generator)
-        targets.append({"boxes": torch.cat([corner, corner + size], 1) * side, "labels": labels})
+        targets.append({"boxes": torch.cat([corner, corner + size], 1) * sides, "labels": labels})
     return targets
 
 
@@ -123,7 +123,8 @@ def main() -> int:
     layout = arguments.layout
     if layout == "auto":
         layout = "contiguous" if is_transformer(arguments.model) else "channels-last"
-    model, x = build(arguments.model), images(arguments.batch, size)
+    model = build(arguments.model, size, arguments.height)
+    x = images(arguments.batch, size, arguments.height)
     if layout == "channels-last":
         model = model.to(memory_format=torch.channels_last)
         x = x.to(memory_format=torch.channels_last)

@@ -23,7 +23,7 @@ public enum ModelRegistry {
         + inceptionNetworks + transformers
 
     /// Detectors.
-    public static let detectors: [ModelEntry<any Detector>] = singleShotDetectors
+    public static let detectors: [ModelEntry<any Detector>] = singleShotDetectors + pyramidDetectors
 
     /// All of them, by nothing but what every module has.
     public static let entries: [ModelEntry<any Module>] =

@@ -27,6 +27,7 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "f32 or bf16.") var precision = Precision.f32
     @Option(help: "Pictures a step.") var batch = 8
     @Option(help: "Side of the pictures in pixels; the model's own where left out.") var imageSize: Int?
+    @Option(help: "Their height where it is another; of a detector.") var imageHeight: Int?
     @Option(help: "Timed steps; the median counts.") var steps = 10
     @Option(help: "Threads that compute; all processors where left out.") var threads: Int?
     @Option(help: ArgumentHelp("Time the loader on the pictures of a folder.", valueName: "folder"))
@@ -39,9 +40,11 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "Time direct and Winograd convolutions and print table rows.") var tune = false
 
     func validate() throws {
-        guard batch > 0, steps > 0, threads ?? 1 > 0, workers ?? 1 > 0, seconds ?? 1 > 0 else {
+        let counts = [batch, steps, threads ?? 1, workers ?? 1, imageSize ?? 1, imageHeight ?? 1]
+        guard counts.allSatisfy({ $0 > 0 }), seconds ?? 1 > 0 else {
             throw ValidationError(
-                "--batch, --steps, --threads, --workers and --seconds are positive numbers.")
+                "--batch, --steps, --threads, --workers, --seconds, --image-size and --image-height are "
+                    + "positive numbers.")
         }
         guard loader != nil || (workers == nil && seconds == nil) else {
             throw ValidationError("--workers and --seconds go with --loader.")
@@ -65,7 +68,9 @@ struct BenchCommand: ParsableCommand {
             return
         }
         let benchmark = try ModelBenchmark(
-            .init(model: model, mode: mode, precision: precision.dtype, batch: batch, imageSize: imageSize))
+            .init(
+                model: model, mode: mode, precision: precision.dtype, batch: batch, imageSize: imageSize,
+                imageHeight: imageHeight))
         if `protocol` { return try BenchmarkProtocol.serve(benchmark) }
         if profile {
             for entry in benchmark.profile() {

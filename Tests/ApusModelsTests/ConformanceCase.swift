@@ -41,6 +41,8 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         let isSlow =
             entry.name.hasPrefix("plain") || entry.name.hasPrefix("squeezenet")
             || entry.name == "alexnet_original"
+        // The four convolutions of each of its heads begin as small.
+        if entry.name == "retinanet_resnet50_fpn" { return 240 }
         return entry.task == .detection || isSlow ? 120 : 60
     }
 
@@ -58,7 +60,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
                 || entry.name.hasPrefix("squeezenet") || entry.name == "inception_v3"
             {
                 .nothingDropped
-            } else if entry.name.hasPrefix("ssd300") {
+            } else if entry.name.hasPrefix("ssd300") || entry.name.hasSuffix("_resnet50_fpn") {
                 .quarterWidth
             } else {
                 nil
@@ -114,6 +116,8 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
             let drops = entry.options.map(\.name).filter { $0.lowercased().contains("dropout") }
             return try entry.model(
                 options, settings: Dictionary(uniqueKeysWithValues: drops.map { ($0, .integer(0)) }))
+        case .quarterWidth where entry.name.hasSuffix("_fpn"):
+            return try entry.model(options, settings: ["width": .integer(16), "pyramidWidth": .integer(64)])
         case .quarterWidth:
             var configuration = try #require(model as? SSD).configuration
             configuration.backbone = .vgg16(.init(width: 16))
@@ -131,15 +135,26 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
     /// `[classes]`, int64
     var labels: Tensor { .range(options.classes) }
 
-    /// Objects of every class in two pictures; one of the size that each map of an SSD is there for, without which
-    /// the map's own convolutions have nothing to learn.
+    /// Sides of squares that each of a detector's maps is there for.
+    private var sides: [Double] {
+        switch entry.build(options) {
+        case let detector as SSD: return detector.configuration.defaultBoxes.levels.map(\.size)
+        case let detector as RetinaNet:
+            return detector.configuration.anchorSides.map(Double.init).filter {
+                $0 < Double(options.imageSize)
+            }
+        case is FCOS: return [24, 60, 140, 180]
+        default: return []
+        }
+    }
+
+    /// Objects of every class in two pictures; one of the size that each map is there for, without which an SSD's own
+    /// convolutions of the map have nothing to learn.
     var objects: [[ObjectAnnotation]] {
-        guard let detector = entry.build(options) as? SSD else { return [] }
-        let objects = detector.configuration.defaultBoxes.levels.enumerated().map { index, level in
-            let room = Double(options.imageSize) - level.size
+        let objects = sides.enumerated().map { index, side in
+            let room = Double(options.imageSize) - side
             let box = Box(
-                x: room * Double(index % 3) / 2, y: room * Double(index % 4) / 3, width: level.size,
-                height: level.size)
+                x: room * Double(index % 3) / 2, y: room * Double(index % 4) / 3, width: side, height: side)
             return ObjectAnnotation(box: box, category: index % options.classes)
         }
         return (0..<2).map { picture in
@@ -151,9 +166,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
     func outputs(_ model: any Module, _ pictures: Tensor) -> [Tensor] {
         switch model {
         case let classifier as any ImageClassifier: return [classifier(pictures)]
-        case let detector as any Detector:
-            let output = detector(pictures)
-            return [output.classLogits, output.boxOffsets]
+        case let detector as any Detector: return detector(pictures).tensors
         default:
             Issue.record("\(entry.name) is neither a classifier nor a detector")
             return []
@@ -166,7 +179,11 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         case let classifier as any ImageClassifier:
             return classifier.output(pictures).loss { crossEntropy($0, labels) }
         case let detector as any Detector:
-            return detector.criterion(detector(pictures), objects).total
+            let loss = detector.loss(pictures, objects)
+            // How well a point is centred is a share, whose cross-entropy is above 0 where the answer is right: what
+            // can be learned of it ends where the rest begins.
+            guard let centers = loss["center_loss"] else { return loss.total }
+            return loss.total - centers + centers * 0.02
         default:
             Issue.record("\(entry.name) is neither a classifier nor a detector")
             return .zeros([])

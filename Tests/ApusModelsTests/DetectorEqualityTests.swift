@@ -8,7 +8,11 @@ extension ReferenceDetector: CustomTestStringConvertible {
     public var testDescription: String { model }
 }
 
-/// SSD300 against torchvision's in float64.
+extension ReferenceDetections: CustomTestStringConvertible {
+    public var testDescription: String { model }
+}
+
+/// Detectors against torchvision's in float64.
 @Suite("Detectors equal torchvision's", .serialized)
 struct DetectorEqualityTests {
     private static let fixture: ReferenceDetectors = {
@@ -22,35 +26,24 @@ struct DetectorEqualityTests {
         }
     }()
 
-    @Test("Default boxes")
-    func defaultBoxes() {
-        let excesses = Self.fixture.defaultBoxExcesses()
-        #expect(excesses.isEmpty)
-    }
-
-    @Test("Which default boxes learn which object", arguments: fixture.networks)
-    func matches(_ network: ReferenceDetector) {
-        let excesses = network.matchExcesses()
-        #expect(excesses.isEmpty)
-    }
-
-    @Test("Class logits, box offsets, both losses and gradients", arguments: fixture.networks)
+    @Test("Anchors, what they learn, outputs, both losses and gradients", arguments: fixture.networks)
     func network(_ network: ReferenceDetector) throws {
         let excesses = try network.excesses()
         #expect(excesses.isEmpty)
     }
 
-    @Test("Detections")
-    func detections() {
-        let excesses = Self.fixture.detectionExcesses()
+    @Test("Detections", arguments: fixture.detections)
+    func detections(_ reference: ReferenceDetections) throws {
+        let excesses = try reference.excesses()
         #expect(excesses.isEmpty)
     }
 
-    @Test("The same detections in a picture of another size")
-    func stretched() throws {
-        let output = Self.fixture.generatedOutput
-        let found = try #require(SSDPostprocessor()(output, [output.anchors.canvas]).first)
-        let stretched = try #require(SSDPostprocessor()(output, [Canvas(width: 600, height: 150)]).first)
+    @Test("The same detections in a picture of another size", arguments: fixture.detections)
+    func stretched(_ reference: ReferenceDetections) throws {
+        let (height, width) = (reference.size[0], reference.size[1])
+        let found = try #require(try reference.detected(in: Canvas(width: width, height: height)).first)
+        let stretched = try #require(
+            try reference.detected(in: Canvas(width: 2 * width, height: height / 2)).first)
         #expect(stretched.map(\.score) == found.map(\.score))
         for (detection, original) in zip(stretched, found) {
             #expect(abs(detection.box.maxX - 2 * original.box.maxX) < 1e-9)

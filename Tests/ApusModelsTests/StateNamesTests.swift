@@ -10,7 +10,9 @@ import Testing
 struct StateNamesTests {
     static let architectures = ModelsFixture.shared.architectures
     /// Networks that torchvision does not have.
-    static let ours: Set = ["resnet_small", "ssd300_vgg16_voc", "ssd_small"]
+    static let ours: Set = [
+        "resnet_small", "ssd300_vgg16_voc", "ssd_small", "retinanet_small", "fcos_small",
+    ]
 
     @Test("Every registered network but our own has a reference")
     func everyNetworkHasAReference() {

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Which anchors learn which object")
 struct AnchorMatcherTests {
-    private typealias Match = AnchorMatcher.Match
+    private typealias Match = AnchorAssignment.Match
     private let canvas = Canvas(width: 100, height: 100)
 
     /// Squares of 10 pixels in a row.

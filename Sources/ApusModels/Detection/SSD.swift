@@ -1,7 +1,6 @@
 import ApusNN
 import ApusTensor
 import ApusVision
-import Synchronization
 
 /// SSD: single shot multibox detector (Liu, Anguelov, Erhan, Szegedy, Reed, Fu and Berg 2016, arXiv 1512.02325).
 ///
@@ -67,21 +66,23 @@ public final class SSD: Detector {
     public var classes: Int { configuration.classes }
     public var pictureMean: [Float] { configuration.pictureMean }
     public var pictureDeviation: [Float] { configuration.pictureDeviation }
-    public var criterion: any DetectionCriterion {
+    public var criterion: any DetectionCriterion<AnchorOutput> {
         SSDCriterion(matcher: AnchorMatcher(claim: configuration.claim))
     }
-    public var postprocessor: any DetectionPostprocessor { SSDPostprocessor() }
+    public var postprocessor: any DetectionPostprocessor<AnchorOutput> { SSDPostprocessor() }
 
     /// Sizes below are of SSD300 with 90 classes.
-    public func callAsFunction(_ pictures: Tensor) -> DetectionOutput {  // [N, 3, 300, 300]
+    public func callAsFunction(_ pictures: Tensor) -> AnchorOutput {  // [N, 3, 300, 300]
         let maps = backbone(pictures)  // [N, 512, 38, 38] ... [N, 256, 1, 1]
         let logits = head.classificationHead(maps)  // [N, 8732, 91]
         let offsets = head.regressionHead(maps)  // [N, 8732, 4]
-        return DetectionOutput(
+        let canvas = Canvas(width: pictures.shape[3], height: pictures.shape[2])
+        return AnchorOutput(
             classLogits: logits, boxOffsets: offsets,
-            anchors: anchors(
-                configuration.defaultBoxes, Canvas(width: pictures.shape[3], height: pictures.shape[2]), maps)
-        )
+            anchors: anchors(canvas) {
+                configuration.defaultBoxes.anchors(
+                    canvas: canvas, maps: maps.map { (columns: $0.shape[3], rows: $0.shape[2]) })
+            })
     }
 }
 
@@ -152,17 +153,4 @@ public protocol FeatureBackbone: Module {
 
     /// Pictures `[N, channels, H, W]` to maps, the finest first.
     func callAsFunction(_ pictures: Tensor) -> [Tensor]
-}
-
-/// The anchors of the last size of pictures: batches of one size follow each other.
-private final class AnchorMemory: Sendable {
-    private let last = Mutex<AnchorSet?>(nil)
-
-    func callAsFunction(_ boxes: DefaultBoxes, _ canvas: Canvas, _ maps: [Tensor]) -> AnchorSet {
-        if let known = last.withLock({ $0 }), known.canvas == canvas { return known }
-        let made = boxes.anchors(
-            canvas: canvas, maps: maps.map { (columns: $0.shape[3], rows: $0.shape[2]) })
-        last.withLock { $0 = made }
-        return made
-    }
 }

@@ -26,7 +26,7 @@ public struct SSDCriterion: DetectionCriterion, Hashable {
     /// Crowds, of which nobody knows where one object ends, and boxes without an inside are not learned.
     ///
     /// - Precondition: there is one list of objects a picture, and their categories are below the model's classes.
-    public func callAsFunction(_ output: DetectionOutput, _ objects: [[ObjectAnnotation]]) -> DetectionLoss {
+    public func callAsFunction(_ output: AnchorOutput, _ objects: [[ObjectAnnotation]]) -> DetectionLoss {
         let shape = output.classLogits.shape
         precondition(
             objects.count == shape[0],
@@ -36,14 +36,11 @@ public struct SSDCriterion: DetectionCriterion, Hashable {
         var positives = Rows()
         var negatives: [Int64] = []
         for (picture, objects) in objects.enumerated() {
-            let learned = objects.filter { !$0.isCrowd && $0.box.isProper }
+            let learned = objects.learned(of: shape[2] - 1, "SSDCriterion")
             let matches = matcher.matches(learned.map(\.box), anchors)
             let start = picture * anchors.count
             for match in matches {
                 let object = learned[match.object]
-                precondition(
-                    object.category >= 0 && object.category < shape[2] - 1,
-                    "SSDCriterion: category \(object.category) of \(shape[2] - 1) classes")
                 positives.places.append(Int64(start + match.anchor))
                 positives.classes.append(Int64(object.category + 1))
                 positives.offsets.append(coder.encode(object.box, from: anchors[match.anchor]))
@@ -54,7 +51,7 @@ public struct SSDCriterion: DetectionCriterion, Hashable {
             ).map { Int64(start + $0) }
         }
         guard !positives.places.isEmpty else {
-            return DetectionLoss(classification: .zeros([]), regression: .zeros([]))
+            return DetectionLoss(["class_loss": .zeros([]), "box_loss": .zeros([])])
         }
         return loss(output, positives, negatives)
     }
@@ -73,7 +70,7 @@ public struct SSDCriterion: DetectionCriterion, Hashable {
     }
 
     /// Only the rows that count are taken before anything is computed of them.
-    private func loss(_ output: DetectionOutput, _ positives: Rows, _ negatives: [Int64]) -> DetectionLoss {
+    private func loss(_ output: AnchorOutput, _ positives: Rows, _ negatives: [Int64]) -> DetectionLoss {
         let count = positives.places.count
         let places = Tensor(positives.places)  // [P]
         let logits = output.classLogits.flattened(from: 0, through: 1)  // [N * A, classes + 1]
@@ -82,8 +79,9 @@ public struct SSDCriterion: DetectionCriterion, Hashable {
         let offsets = output.boxOffsets.flattened(from: 0, through: 1).taking(places)  // [P, 4]
         let wanted = Tensor(
             positives.offsets.flatMap { [$0.x, $0.y, $0.z, $0.w] }, shape: [count, 4])
-        return DetectionLoss(
-            classification: crossEntropy(logits, Tensor(classes), reduction: .sum) / Double(count),
-            regression: smoothL1(offsets, wanted, reduction: .sum) / Double(count))
+        return DetectionLoss([
+            "class_loss": crossEntropy(logits, Tensor(classes), reduction: .sum) / Double(count),
+            "box_loss": smoothL1(offsets, wanted, reduction: .sum) / Double(count),
+        ])
     }
 }

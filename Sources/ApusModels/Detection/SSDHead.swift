@@ -38,8 +38,7 @@ public final class SSDScoringHead: Module {
     func callAsFunction(_ maps: [Tensor]) -> Tensor {
         let rows = zip(moduleList, maps).map { convolution, map in  // [N, 512, 38, 38]
             let scores = convolution(map)  // [N, 4 * 91, 38, 38]
-            return scores.permuted(0, 2, 3, 1)  // [N, 38, 38, 4 * 91]
-                .reshaped(scores.shape[0], -1, values)  // [N, 5776, 91]
+            return scores.anchorRows(values)  // [N, 5776, 91]
         }
         return concatenate(rows, axis: 1)  // [N, 8732, 91]
     }

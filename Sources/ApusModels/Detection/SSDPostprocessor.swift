@@ -26,7 +26,7 @@ public struct SSDPostprocessor: DetectionPostprocessor, Hashable {
     }
 
     /// - Precondition: there is one canvas a picture.
-    public func callAsFunction(_ output: DetectionOutput, _ canvases: [Canvas]) -> [[Detection]] {
+    public func callAsFunction(_ output: AnchorOutput, _ canvases: [Canvas]) -> [[Detection]] {
         let shape = output.classLogits.shape
         precondition(
             canvases.count == shape[0],
@@ -60,16 +60,8 @@ public struct SSDPostprocessor: DetectionPostprocessor, Hashable {
                 detections.map(\.box), scores: detections.map(\.score), threshold: overlapThreshold)
             found += kept.map { detections[$0] }
         }
-        let stretch = (
-            x: Double(canvas.width) / Double(anchors.canvas.width),
-            y: Double(canvas.height) / Double(anchors.canvas.height)
-        )
         return found.enumerated().sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }
-            .prefix(detectionsPerPicture).map { _, detection in
-                var detection = detection
-                detection.box = detection.box.scaled(x: stretch.x, y: stretch.y).clipped(to: canvas)
-                return detection
-            }
+            .prefix(detectionsPerPicture).map { $0.element.stretched(from: anchors.canvas, to: canvas) }
     }
 
     /// For each class but the background the anchors with the largest scores, the surest first; of equal ones the
@@ -77,56 +69,14 @@ public struct SSDPostprocessor: DetectionPostprocessor, Hashable {
     private func candidates(
         _ scores: ArraySlice<Float>, _ columns: Int
     ) -> [[(anchor: Int, score: Float)]] {
-        var keys = [[UInt64]](repeating: [], count: columns - 1)
+        var rankings = [ScoreRanking](repeating: ScoreRanking(), count: columns - 1)
         var index = scores.startIndex
         for anchor in 0..<(scores.count / columns) {
             for column in 1..<columns where scores[index + column] > scoreThreshold {
-                keys[column - 1].append(Self.key(anchor, scores[index + column]))
+                rankings[column - 1].add(scores[index + column], anchor)
             }
             index += columns
         }
-        return keys.map { keys in
-            keys.largest(candidatesPerClass).map {
-                (Int(UInt32.max - UInt32(truncatingIfNeeded: $0)), Float(bitPattern: UInt32($0 >> 32)))
-            }
-        }
-    }
-
-    /// A number that is larger for larger scores, which are positive, and of equal ones for the earlier anchor.
-    private static func key(_ anchor: Int, _ score: Float) -> UInt64 {
-        UInt64(max(score, 0).bitPattern) << 32 | UInt64(UInt32.max - UInt32(anchor))
-    }
-}
-
-extension [UInt64] {
-    /// The `count` largest, the largest first: a partition around pivots, then a sort of what is wanted.
-    fileprivate func largest(_ count: Int) -> [UInt64] {
-        guard self.count > count else { return sorted(by: >) }
-        guard count > 0 else { return [] }
-        var values = self
-        values.withUnsafeMutableBufferPointer { values in
-            var (low, high) = (0, values.count - 1)
-            while low < high {
-                let pivot = values[low + (high - low) / 2]
-                var (i, j) = (low, high)
-                while i <= j {
-                    while values[i] > pivot { i += 1 }
-                    while values[j] < pivot { j -= 1 }
-                    if i <= j {
-                        values.swapAt(i, j)
-                        i += 1
-                        j -= 1
-                    }
-                }
-                if count <= j + 1 {
-                    high = j
-                } else if count > i {
-                    low = i
-                } else {
-                    break
-                }
-            }
-        }
-        return values.prefix(count).sorted(by: >)
+        return rankings.map { $0.first(candidatesPerClass).map { (anchor: $0.index, score: $0.score) } }
     }
 }

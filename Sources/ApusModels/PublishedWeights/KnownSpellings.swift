@@ -9,7 +9,8 @@ extension PublishedWeights.Host {
             (VisionTransformer.huggingFace, .huggingFace),
             (VisionTransformer.huggingFaceBackbone, .huggingFace), (VisionTransformer.google, .google),
             (ResNet.huggingFace, .huggingFace), (ResNet.huggingFaceBackbone, .huggingFace),
-            (VGG.timm, .timm),
+            (VGG.timm, .timm), (RetinaNet.olderTorchvision, .torchvision),
+            (FCOS.olderTorchvision, .torchvision),
         ]
         guard let found = hosts.first(where: { map == $0.0 || map.name.hasPrefix($0.0.name + ",") }) else {
             return nil
@@ -22,10 +23,12 @@ extension TensorSource {
     /// These tensors under the names of a model of the registry, whichever host wrote them; learned positions fitted
     /// to the model's size.
     public func fitted(to state: ModelState) -> FittedTensors {
+        let convolutional =
+            ResNet.keyMaps + VGG.keyMaps + [RetinaNet.olderTorchvision, FCOS.olderTorchvision]
         let isTransformer = state.order.contains(VisionTransformer.positionsName)
         return FittedTensors(
             self, for: state,
-            among: isTransformer ? VisionTransformer.keyMaps : ResNet.keyMaps + VGG.keyMaps,
+            among: isTransformer ? VisionTransformer.keyMaps : convolutional,
             positions: isTransformer ? VisionTransformer.positionsName : nil)
     }
 }

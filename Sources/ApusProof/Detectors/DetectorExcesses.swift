@@ -3,29 +3,89 @@ import ApusNN
 import ApusTensor
 import ApusVision
 
-extension ReferenceDetectors {
-    /// A line for each default box of SSD300 that is not where torchvision puts it.
-    package func defaultBoxExcesses() -> [String] {
-        let anchors = Self.anchors
-        guard anchors.count == defaultBoxes.count else {
-            return ["there are \(anchors.count) default boxes, not \(defaultBoxes.count)"]
+extension ReferenceDetector {
+    /// Builds the network, fills it by the fixtures' rule, and runs a training step: a line for each anchor, matching,
+    /// output and loss that differs by 1e-4, and each gradient that differs by 1e-3.
+    ///
+    /// - Throws: where the registry does not know the network.
+    package func excesses() throws -> [String] { try excesses(of: anchorDetector(model)) }
+
+    private func excesses(of model: any Detector<AnchorOutput>) -> [String] {
+        let state = ModelState(model)
+        fillByRule(state, salt: salt)
+        let shape = Shape(input)
+        let pictures = Tensor(
+            generatedValues(stream: salt << 16 + 65535, count: shape.elementCount).map(Float.init),
+            shape: shape)
+        let objects = objects.map { $0.map(\.annotation) }
+        let (_, found, (output, loss)) = valueWithGradients {
+            () -> (Tensor, (AnchorOutput, DetectionLoss)) in
+            let output = model(pictures)
+            let loss = model.criterion(output, objects)
+            return (loss.total, (output, loss))
         }
-        return defaultBoxes.boxes.sorted { $0.key < $1.key }.compactMap { number, corners in
-            guard let index = Int(number), index < anchors.count else { return "no box \(number)" }
+
+        var excesses = anchorExcesses(output.anchors) + matchExcesses(model.assigner, output.anchors)
+        func compare(_ what: String, _ distance: Double, _ tolerance: Double = 1e-4) {
+            if !(distance < tolerance) { excesses.append("\(what) differs by \(distance)") }
+        }
+        compare("class logits", evaluation.classLogits.distance(to: output.classLogits))
+        compare("box offsets", evaluation.boxOffsets.distance(to: output.boxOffsets))
+        if let quality = evaluation.quality {
+            compare("quality", output.qualityLogits.map { quality.distance(to: $0) } ?? .infinity)
+        }
+        let columns = output.classLogits.shape[2]
+        let (logits, offsets) = (output.classLogits.floats, output.boxOffsets.floats)
+        for row in evaluation.rows {
+            let place = row.picture * output.anchors.count + row.box
+            compare("logits of anchor \(row.box)", distance(logits[rows: place, columns], row.logits))
+            compare("offsets of anchor \(row.box)", distance(offsets[rows: place, 4], row.offsets))
+        }
+        for (name, wanted) in losses.sorted(by: { $0.key < $1.key }) {
+            compare(name, loss[name].map { abs(Double($0.item) / wanted - 1) } ?? .infinity)
+        }
+        let ordered = Dictionary(
+            uniqueKeysWithValues: zip(state.parameters.map(\.name), state.ordered(found)))
+        for (name, reference) in gradients.sorted(by: { $0.key < $1.key }) {
+            let gradient = ordered[name] ?? nil
+            compare("the gradient of \(name)", gradient.map { reference.distance(to: $0) } ?? .infinity, 1e-3)
+        }
+        return excesses
+    }
+
+    private func anchorExcesses(_ anchors: AnchorSet) -> [String] {
+        guard anchors.count == anchorCount else {
+            return ["there are \(anchors.count) anchors, not \(anchorCount)"]
+        }
+        return self.anchors.sorted { $0.key < $1.key }.compactMap { number, corners in
+            guard let index = Int(number), index < anchors.count else { return "no anchor \(number)" }
             let box = anchors[index]
             let worst = zip([box.minX, box.minY, box.maxX, box.maxY], corners).map { abs($0 - $1) }.max()
-            return worst.map { $0 < 1e-4 } == true ? nil : "default box \(number) differs"
+            return worst.map { $0 < 1e-4 } == true ? nil : "anchor \(number) is \(box)"
         }
     }
 
-    /// A line for each thing that the postprocessor makes otherwise of generated outputs.
-    package func detectionExcesses() -> [String] {
-        let output = generatedOutput
-        let found = SSDPostprocessor()(output, [output.anchors.canvas])[0]
-        guard found.count == detections.count else {
-            return ["there are \(found.count) detections, not \(detections.count)"]
+    private func matchExcesses(_ assigner: any AnchorAssigner, _ anchors: AnchorSet) -> [String] {
+        zip(objects, zip(matches, ignored)).enumerated().compactMap { picture, wanted in
+            let found = assigner.assign(wanted.0.map(\.annotation.box), to: anchors)
+            let isEqual =
+                found.matches.map { [$0.anchor, $0.object] } == wanted.1.0
+                && found.ignored.count == wanted.1.1
+            return isEqual ? nil : "picture \(picture): anchors learn other objects"
         }
-        return zip(found, detections.first).enumerated().compactMap { index, pair in
+    }
+}
+
+extension ReferenceDetections {
+    /// A line for each thing that the model's post-processor makes otherwise of generated outputs.
+    ///
+    /// - Throws: where the registry does not know the network.
+    package func excesses() throws -> [String] {
+        let canvas = Canvas(width: size[1], height: size[0])
+        guard let found = try detected(in: canvas).first, found.count == count else {
+            return ["there are not \(count) detections"]
+        }
+        return zip(found, first).enumerated().compactMap { index, pair in
             let (detection, wanted) = pair
             let box = [detection.box.minX, detection.box.minY, detection.box.maxX, detection.box.maxY]
             let isEqual =
@@ -35,77 +95,49 @@ extension ReferenceDetectors {
         }
     }
 
-    /// What a network of the fixture's classes might say of one picture.
-    package var generatedOutput: DetectionOutput {
-        let (anchors, columns) = (Self.anchors, detections.classes + 1)
-        func values(_ stream: UInt64, _ width: Int, _ scale: Double) -> Tensor {
-            Tensor(
-                generatedValues(stream: stream, count: anchors.count * width).map { Float($0 * scale) },
-                shape: [1, anchors.count, width])
-        }
-        return DetectionOutput(
-            classLogits: values(1, columns, detections.scale),
-            boxOffsets: values(2, 4, detections.offsetScale), anchors: anchors)
-    }
-
-    fileprivate static let anchors = SSD.Configuration.ssd300VGG16.defaultBoxes.anchors(
-        canvas: Canvas(width: 300, height: 300),
-        maps: [38, 19, 10, 5, 3, 1].map { (columns: $0, rows: $0) })
-}
-
-extension ReferenceDetector {
-    /// A line for each picture whose objects are learned by other default boxes.
-    package func matchExcesses() -> [String] {
-        zip(objects, matches).enumerated().compactMap { picture, pair in
-            let found = AnchorMatcher().matches(pair.0.map(\.annotation.box), ReferenceDetectors.anchors)
-            return found.map { [$0.anchor, $0.object] } == pair.1
-                ? nil : "picture \(picture): other default boxes are matched"
-        }
-    }
-
-    /// Builds the network, fills it by the fixtures' rule, and runs a training step: a line for each of logits,
-    /// offsets and losses that differs by 1e-4, and each gradient that differs by 1e-3.
+    /// What is detected where a network of few classes says what the fixture generates, in a picture that was of
+    /// another size.
     ///
     /// - Throws: where the registry does not know the network.
-    package func excesses() throws -> [String] {
-        let entry = try ModelRegistry.detector(named: model)
-        let model = entry.build(entry.published)
-        let state = ModelState(model)
-        fillByRule(state, salt: salt)
-        let shape = Shape(input)
-        let pictures = Tensor(
-            generatedValues(stream: salt << 16 + 65535, count: shape.elementCount).map(Float.init),
-            shape: shape)
-        let objects = objects.map { $0.map(\.annotation) }
-        let (_, found, (output, loss)) = valueWithGradients {
-            () -> (Tensor, (DetectionOutput, DetectionLoss)) in
-            let output = model(pictures)
-            let loss = model.criterion(output, objects)
-            return (loss.total, (output, loss))
+    package func detected(in canvas: Canvas) throws -> [[Detection]] {
+        let model = try anchorDetector(model)
+        // Anchors depend on the picture's size alone, but the network is asked for them.
+        model.initialize(seed: 1)
+        let anchors = model(.zeros([1, 3, size[0], size[1]])).anchors
+        let columns = classes + 1
+        func values(_ stream: UInt64, _ width: Int, _ scale: Double, _ shift: Double) -> Tensor {
+            Tensor(
+                generatedValues(stream: stream, count: anchors.count * width).map {
+                    Float($0 * scale - shift)
+                },
+                shape: [1, anchors.count, width])
         }
+        let offsets = values(2, 4, offsetScale, 0)
+        let output = AnchorOutput(
+            classLogits: values(1, columns, scale, shift),
+            boxOffsets: model is FCOS ? absolute(offsets) : offsets,
+            qualityLogits: model is FCOS ? values(3, 1, scale, shift) : nil, anchors: anchors)
+        return model.postprocessor(output, [canvas])
+    }
+}
 
-        var excesses: [String] = []
-        func compare(_ what: String, _ distance: Double, _ tolerance: Double = 1e-4) {
-            if !(distance < tolerance) { excesses.append("\(what) differs by \(distance)") }
+private func anchorDetector(_ name: String) throws -> any Detector<AnchorOutput> {
+    let entry = try ModelRegistry.detector(named: name)
+    guard let model = entry.build(entry.published) as? any Detector<AnchorOutput> else {
+        throw ReferenceError("\(name) does not look at anchors")
+    }
+    return model
+}
+
+extension Detector {
+    /// The rule by which its anchors learn objects.
+    fileprivate var assigner: any AnchorAssigner {
+        switch criterion {
+        case let criterion as RetinaNetCriterion: criterion.assigner
+        case let criterion as FCOSCriterion: criterion.assigner
+        case let criterion as SSDCriterion: criterion.matcher
+        default: preconditionFailure("\(type(of: self)) has no assigner")
         }
-        compare("class logits", evaluation.classLogits.distance(to: output.classLogits))
-        compare("box offsets", evaluation.boxOffsets.distance(to: output.boxOffsets))
-        let columns = output.classLogits.shape[2]
-        let (logits, offsets) = (output.classLogits.floats, output.boxOffsets.floats)
-        for row in evaluation.rows {
-            let place = row.picture * output.anchors.count + row.box
-            compare("logits of box \(row.box)", distance(logits[rows: place, columns], row.logits))
-            compare("offsets of box \(row.box)", distance(offsets[rows: place, 4], row.offsets))
-        }
-        compare("the loss of classes", abs(Double(loss.classification.item) / losses.classification - 1))
-        compare("the loss of boxes", abs(Double(loss.regression.item) / losses.regression - 1))
-        let ordered = Dictionary(
-            uniqueKeysWithValues: zip(state.parameters.map(\.name), state.ordered(found)))
-        for (name, reference) in gradients.sorted(by: { $0.key < $1.key }) {
-            let gradient = ordered[name] ?? nil
-            compare("the gradient of \(name)", gradient.map { reference.distance(to: $0) } ?? .infinity, 1e-3)
-        }
-        return excesses
     }
 }
 

@@ -5,9 +5,8 @@ import Foundation
 package struct ReferenceDetectors: Decodable, Sendable {
     package static let path = "Tests/ApusModelsTests/Fixtures/detection.json"
 
-    package let defaultBoxes: ReferenceDefaultBoxes
     package let networks: [ReferenceDetector]
-    package let detections: ReferenceDetections
+    package let detections: [ReferenceDetections]
 
     /// - Throws: what reading or decoding the file throws.
     package init(contentsOf file: URL) throws {
@@ -15,21 +14,16 @@ package struct ReferenceDetectors: Decodable, Sendable {
     }
 }
 
-package struct ReferenceDefaultBoxes: Decodable, Sendable {
-    package let count: Int
-    /// Corners by number.
-    package let boxes: [String: [Double]]
-}
-
 /// What one detector gave on generated weights and pictures.
 package struct ReferenceDetector: Decodable, Sendable {
     package struct Evaluation: Decodable, Sendable {
         package let classLogits: ReferenceTensor
         package let boxOffsets: ReferenceTensor
+        package let quality: ReferenceTensor?
         package let rows: [Row]
     }
 
-    /// What it says of one default box.
+    /// What it says of one anchor.
     package struct Row: Decodable, Sendable {
         package let picture: Int
         package let box: Int
@@ -48,19 +42,20 @@ package struct ReferenceDetector: Decodable, Sendable {
         }
     }
 
-    package struct Losses: Decodable, Sendable {
-        package let classification: Double
-        package let regression: Double
-    }
-
     package let model: String
     package let salt: UInt64
     package let input: [Int]
+    package let anchorCount: Int
+    /// Corners by number.
+    package let anchors: [String: [Double]]
     package let evaluation: Evaluation
     package let objects: [[Object]]
-    /// Default box and object, in ascending order.
+    /// Anchor and object, in ascending order, picture by picture.
     package let matches: [[[Int]]]
-    package let losses: Losses
+    /// How many anchors learn nothing, picture by picture.
+    package let ignored: [Int]
+    /// By the names that they are reported under.
+    package let losses: [String: Double]
     package let gradients: [String: ReferenceTensor]
 }
 
@@ -72,7 +67,11 @@ package struct ReferenceDetections: Decodable, Sendable {
         package let score: Double
     }
 
+    package let model: String
+    /// Height and width of the picture.
+    package let size: [Int]
     package let scale: Double
+    package let shift: Double
     package let offsetScale: Double
     package let classes: Int
     package let count: Int

@@ -117,6 +117,22 @@ package enum ReferenceCalls {
                 PoolingWindow(kernel: try a.integers("kernel"), stride: try a.integers("stride")))
         },
         "adaptiveAveragePool2d": { x, a in adaptiveAveragePool(x[0], output: try a.integers("output")) },
+        "roiAlign": { x, a in
+            let output = try a.integers("output")
+            let rows = try a.rows("regions")
+            return regionAlign(
+                x[0], regions: Tensor(rows.flatMap { $0.map(Float.init) }, shape: [rows.count, 5]),
+                RegionGrid(
+                    rows: output[0], columns: output[1], scale: try a.number("scale"),
+                    samples: try a.integer("samples"), isAligned: try a.flag("aligned")))
+        },
+        "roiPool": { x, a in
+            let output = try a.integers("output")
+            let rows = try a.rows("regions")
+            return regionPool(
+                x[0], regions: Tensor(rows.flatMap { $0.map(Float.init) }, shape: [rows.count, 5]),
+                RegionGrid(rows: output[0], columns: output[1], scale: try a.number("scale")))
+        },
         "adaptiveMaxPool2d": { x, a in adaptiveMaxPool(x[0], output: try a.integers("output")) },
     ]
 

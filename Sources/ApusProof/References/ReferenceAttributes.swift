@@ -62,6 +62,20 @@ package struct ReferenceAttributes: Decodable, Sendable {
         }
     }
 
+    /// A list of lists.
+    package func rows(_ key: String) throws -> [[Double]] {
+        guard case .list(let list) = values[key] else { throw ReferenceError("no list \(key)") }
+        return try list.map { row in
+            guard case .list(let numbers) = row else { throw ReferenceError("\(key) is no list of lists") }
+            return try numbers.map {
+                guard case .number(let number) = $0 else {
+                    throw ReferenceError("\(key) is no list of numbers")
+                }
+                return number
+            }
+        }
+    }
+
     private func integers(in value: Value?, _ key: String) throws -> [Int] {
         guard case .list(let list) = value else { throw ReferenceError("no list \(key)") }
         return try list.map {

@@ -25,6 +25,10 @@ struct ClassificationWork: BenchmarkWork {
     init(_ settings: ModelBenchmark.Settings) throws {
         let entry = try ModelRegistry.classifier(named: settings.model)
         let size = settings.imageSize ?? entry.imageSize
+        if let height = settings.imageHeight, height != size {
+            throw ModelOptionError.imageSize(
+                model: settings.model, size: height, reason: "it takes squares; leave their height out")
+        }
         let classes = entry.published.classes
         classifier = entry.build(.init(classes: classes, imageSize: size))
         var stream = RandomStream(seed: 2)
@@ -48,27 +52,28 @@ struct DetectionWork: BenchmarkWork {
     init(_ settings: ModelBenchmark.Settings) throws {
         let entry = try ModelRegistry.detector(named: settings.model)
         let size = settings.imageSize ?? entry.imageSize
-        detector = entry.build(.init(classes: entry.published.classes, imageSize: size))
+        let canvas = Canvas(width: size, height: settings.imageHeight ?? size)
+        let options = ModelRegistry.Options(classes: entry.published.classes, imageSize: size)
+        try entry.check(options)
+        try entry.check(.init(classes: options.classes, imageSize: canvas.height))
+        detector = entry.build(options)
         var stream = RandomStream(seed: 2)
-        images = stream.normal([settings.batch, 3, size, size]).cast(to: settings.precision)
+        images = stream.normal([settings.batch, 3, canvas.height, size]).cast(to: settings.precision)
         let classes = entry.published.classes
         objects = (0..<settings.batch).map { _ in
             (0..<8).map { _ in
                 let (width, height) = (stream.uniform(in: 0.1..<0.5), stream.uniform(in: 0.1..<0.5))
-                let side = Double(size)
-                let box = Box(
-                    x: stream.uniform(in: 0..<1 - width) * side, y: stream.uniform(in: 0..<1 - height) * side,
-                    width: width * side, height: height * side)
+                let (left, top) = (stream.uniform(in: 0..<1 - width), stream.uniform(in: 0..<1 - height))
+                let box = Box(x: left, y: top, width: width, height: height)
+                    .scaled(x: Double(canvas.width), y: Double(canvas.height))
                 return ObjectAnnotation(box: box, category: stream.integer(below: classes))
             }
         }
-        canvases = [Canvas](repeating: Canvas(width: size, height: size), count: settings.batch)
+        canvases = [Canvas](repeating: canvas, count: settings.batch)
     }
 
     var model: any Module { detector }
     var learningRate: Double { 1e-4 }
-    func loss() -> Tensor { detector.criterion(output(), objects).total }
-    func infer() { _ = detector.postprocessor(output(), canvases) }
-
-    private func output() -> DetectionOutput { detector(images).inFloat32 }
+    func loss() -> Tensor { detector.loss(images, objects).total }
+    func infer() { _ = detector.detections(images, canvases) }
 }

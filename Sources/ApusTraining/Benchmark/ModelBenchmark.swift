@@ -18,16 +18,21 @@ public final class ModelBenchmark {
         public var mode: Mode
         public var precision: DType
         public var batch: Int
+        /// Width and height in pixels; the model's own where nil.
         public var imageSize: Int?
+        /// The height where it is another, of a detector.
+        public var imageHeight: Int?
 
         public init(
-            model: String, mode: Mode, precision: DType = .float32, batch: Int = 8, imageSize: Int? = nil
+            model: String, mode: Mode, precision: DType = .float32, batch: Int = 8, imageSize: Int? = nil,
+            imageHeight: Int? = nil
         ) {
             self.model = model
             self.mode = mode
             self.precision = precision
             self.batch = batch
             self.imageSize = imageSize
+            self.imageHeight = imageHeight
         }
     }
 

@@ -74,9 +74,7 @@ public struct ModelSummary: Codable, Equatable, Sendable {
     private static func outputs(_ model: any Module, _ pictures: Tensor) -> [Tensor] {
         switch model {
         case let classifier as any ImageClassifier: return [classifier(pictures)]
-        case let detector as any Detector:
-            let output = detector(pictures)
-            return [output.classLogits, output.boxOffsets]
+        case let detector as any Detector: return detector(pictures).tensors
         default: preconditionFailure("ModelSummary: a \(type(of: model)) takes no pictures")
         }
     }

@@ -39,13 +39,13 @@ public struct DetectionTask: TrainingTask {
     }
 
     public func loss(_ batch: DetectionBatch) -> (loss: Tensor, sums: MetricSums) {
-        let loss = model.criterion(output(batch.images), batch.objects)
-        let parts = [
-            ("loss", loss.total), ("class_loss", loss.classification), ("box_loss", loss.regression),
-        ]
+        let loss = model.loss(images(batch), batch.objects)
+        let total = loss.total
         let samples = Double(batch.count)
-        let sums = parts.map { (name: $0.0, sum: Double($0.1.detached().item) * samples) }
-        return (loss.total, MetricSums(samples: batch.count, sums: sums))
+        let sums = ([(name: "loss", value: total)] + loss.terms).map {
+            (name: $0.name, sum: Double($0.value.detached().item) * samples)
+        }
+        return (total, MetricSums(samples: batch.count, sums: sums))
     }
 
     public var emptyMeasurement: DetectionMeasurement {
@@ -58,24 +58,11 @@ public struct DetectionTask: TrainingTask {
 
     /// What the detector finds, in pixels of the pictures as the data set has them.
     public func detections(_ batch: DetectionBatch) -> [[Detection]] {
-        model.postprocessor(output(batch.images), batch.originals)
+        model.detections(images(batch), batch.originals)
     }
 
-    /// Layers follow the type of their input; criterion and post-processor read float32.
-    private func output(_ images: Tensor) -> DetectionOutput {
-        switch precision {
-        case .float32: model(images)
-        case .bfloat16: model(images.cast(to: .bfloat16)).inFloat32
-        }
-    }
-}
-
-extension DetectionOutput {
-    /// The same numbers as float32.
-    var inFloat32: DetectionOutput {
-        DetectionOutput(
-            classLogits: classLogits.cast(to: .float32), boxOffsets: boxOffsets.cast(to: .float32),
-            anchors: anchors)
+    private func images(_ batch: DetectionBatch) -> Tensor {
+        precision == .bfloat16 ? batch.images.cast(to: .bfloat16) : batch.images
     }
 }
 

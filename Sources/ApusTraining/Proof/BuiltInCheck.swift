@@ -48,8 +48,8 @@ public struct BuiltInCheck: Sendable {
             run: optimizerDifferences),
         BuiltInCheck(
             name: "detectors",
-            figure: "of default boxes, detections, matches and outputs with losses and gradients: how many "
-                + "are unequal to torchvision's",
+            figure: "detectors unequal to torchvision's in anchors, matches, outputs, losses or gradients, "
+                + "and those that make other detections of an output",
             run: detectorDifferences),
         BuiltInCheck(
             name: "networks",

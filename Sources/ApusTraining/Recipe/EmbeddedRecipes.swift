@@ -222,6 +222,58 @@ schedule: {name: cosine, warmup: 0.5}
 gate: {metric: test_accuracy, comparison: ">=", value: 0.92, minutes: 5}
 
 """#),
+        ("fcos-equality", #"""
+name: fcos-equality
+kind: equality
+description: FCOS on ResNet-50 against torchvision, with points, matches, outputs, losses, gradients, detections
+systems: [C8]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusModels/**
+  - Sources/ApusProof/Detectors/**
+  - Tests/ApusModelsTests/Fixtures/detection.json
+check: detectors
+networks: [fcos*]
+gate: {metric: differing_parts, comparison: "<=", value: 0}
+
+"""#),
+        ("fcos-shapes", #"""
+name: fcos-shapes
+description: A small FCOS learns squares, circles, triangles and stars on textured grounds
+systems: [C8]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: fcos_small
+  imageSize: 128
+data:
+  name: shapes
+  trainCount: 2000
+  testCount: 200
+  augmentation: {flip: 0.5}
+
+batchSize: 8
+epochs: 4
+optimizer:
+  name: adamw
+  learningRate: 0.0015
+  weightDecay: 0.01
+schedule: {name: cosine, warmup: 0.5}
+clip: {norm: 10}
+ema: {decay: 0.99}
+gate: {metric: test_ap50, comparison: ">=", value: 0.60, minutes: 6}
+
+"""#),
         ("few-clothes", #"""
 name: few-clothes
 description: Five other kinds of clothes from ten pictures of each
@@ -588,6 +640,58 @@ sources:
 check: resume
 seed: 1
 gate: {metric: differing_files, comparison: "<=", value: 0}
+
+"""#),
+        ("retinanet-equality", #"""
+name: retinanet-equality
+kind: equality
+description: RetinaNet on ResNet-50 against torchvision, with anchors, matches, outputs, losses, gradients, detections
+systems: [C8]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusModels/**
+  - Sources/ApusProof/Detectors/**
+  - Tests/ApusModelsTests/Fixtures/detection.json
+check: detectors
+networks: [retinanet*]
+gate: {metric: differing_parts, comparison: "<=", value: 0}
+
+"""#),
+        ("retinanet-shapes", #"""
+name: retinanet-shapes
+description: A small RetinaNet learns squares, circles, triangles and stars on textured grounds
+systems: [C8]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: retinanet_small
+  imageSize: 128
+data:
+  name: shapes
+  trainCount: 2000
+  testCount: 200
+  augmentation: {flip: 0.5}
+
+batchSize: 8
+epochs: 4
+optimizer:
+  name: adamw
+  learningRate: 0.0015
+  weightDecay: 0.01
+schedule: {name: cosine, warmup: 0.5}
+clip: {norm: 10}
+ema: {decay: 0.99}
+gate: {metric: test_ap50, comparison: ">=", value: 0.60, minutes: 6}
 
 """#),
         ("second-order-gradients", #"""

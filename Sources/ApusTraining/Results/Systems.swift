@@ -82,7 +82,8 @@ public struct System: Equatable, Sendable {
         System(
             "C7", "SSD300 (hard negatives, multi-scale default boxes)", "ssd-equality", "streets-demo",
             "ssd-small-voc"),
-        System("C8", "RetinaNet, FCOS"),
+        System(
+            "C8", "RetinaNet, FCOS", "retinanet-equality", "fcos-equality", "retinanet-shapes", "fcos-shapes"),
         System("C9", "FreeAnchor, AutoAssign"),
         System("C10", "DETR (R50, DC5), padding masks, 100 queries, Hungarian matching, auxiliary losses"),
         System("C11", "Deformable DETR: multi-scale deformable attention, refinement, two stages"),

@@ -2,18 +2,24 @@
 public struct AnchorGrid: Sendable, Hashable {
     /// Width and height in pixels of each of a cell's boxes.
     public var shapes: [SIMD2<Double>]
-    /// Pixels from a cell's centre to the next one's, to the right and down. The first is half of it from the corner.
+    /// Pixels from a cell's centre to the next one's, to the right and down.
     public var step: SIMD2<Double>
+    /// The first cell's centre, in pixels from the upper left corner.
+    public var origin: SIMD2<Double>
     public var columns: Int
     public var rows: Int
 
+    /// - Parameter origin: half a step from the corner where nil, so that cells tile the picture.
     /// - Precondition: steps are above 0, and columns and rows are not negative.
-    public init(shapes: [SIMD2<Double>], step: SIMD2<Double>, columns: Int, rows: Int) {
+    public init(
+        shapes: [SIMD2<Double>], step: SIMD2<Double>, origin: SIMD2<Double>? = nil, columns: Int, rows: Int
+    ) {
         precondition(
             step.x > 0 && step.y > 0 && columns >= 0 && rows >= 0,
             "AnchorGrid: \(columns)x\(rows) cells in steps of \(step)")
         self.shapes = shapes
         self.step = step
+        self.origin = origin ?? step / 2
         self.columns = columns
         self.rows = rows
     }
@@ -24,7 +30,7 @@ public struct AnchorGrid: Sendable, Hashable {
         boxes.reserveCapacity(rows * columns * shapes.count)
         for row in 0..<rows {
             for column in 0..<columns {
-                let center = step * SIMD2(Double(column) + 0.5, Double(row) + 0.5)
+                let center = origin + step * SIMD2(Double(column), Double(row))
                 for shape in shapes {
                     let corner = center - shape / 2
                     boxes.append(Box(x: corner.x, y: corner.y, width: shape.x, height: shape.y))

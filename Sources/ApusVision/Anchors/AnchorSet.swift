@@ -13,15 +13,30 @@ public struct AnchorSet: Sendable, Equatable {
     /// Lower edges.
     public let maxY: [Float]
 
+    /// Where the anchors of each feature map stand, the finest map first.
+    public let levels: [Range<Int>]
+
     public var count: Int { minX.count }
 
     /// The anchors of every grid, one grid after the other.
     public init(canvas: Canvas, grids: [AnchorGrid]) {
-        self.init(canvas: canvas, boxes: grids.flatMap(\.boxes))
+        let boxes = grids.map(\.boxes)
+        var levels: [Range<Int>] = []
+        for grid in boxes {
+            let start = levels.last?.upperBound ?? 0
+            levels.append(start..<start + grid.count)
+        }
+        self.init(canvas: canvas, boxes: boxes.flatMap { $0 }, levels: levels)
     }
 
+    /// Boxes of one level.
     public init(canvas: Canvas, boxes: [Box]) {
+        self.init(canvas: canvas, boxes: boxes, levels: [0..<boxes.count])
+    }
+
+    private init(canvas: Canvas, boxes: [Box], levels: [Range<Int>]) {
         self.canvas = canvas
+        self.levels = levels
         minX = boxes.map { Float($0.minX) }
         minY = boxes.map { Float($0.minY) }
         maxX = boxes.map { Float($0.maxX) }

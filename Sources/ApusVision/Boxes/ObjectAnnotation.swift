@@ -38,10 +38,13 @@ public struct Detection: Sendable, Equatable {
     public var category: Int
     /// 0 to 1; of two detections the surer one has more.
     public var score: Double
+    /// The object's pixels, where the model says them.
+    public var mask: RunLengthMask?
 
-    public init(box: Box, category: Int, score: Double) {
+    public init(box: Box, category: Int, score: Double, mask: RunLengthMask? = nil) {
         self.box = box
         self.category = category
         self.score = score
+        self.mask = mask
     }
 }

@@ -1,4 +1,4 @@
-/// COCO's evaluation of boxes: the numbers of pycocotools' `COCOeval` with `iouType="bbox"`.
+/// COCO's evaluation of boxes or masks: the numbers of pycocotools' `COCOeval` with `iouType="bbox"` or `"segm"`.
 ///
 /// Within a picture and a category, detections take objects in the order of their scores, each the free object it
 /// overlaps most. Crowds and objects outside of the range of sizes are ignored: neither they nor what is found in
@@ -15,13 +15,22 @@ public struct COCOEvaluator: Sendable {
     /// The detections that count, the surest of each picture and category.
     public static let detectionLimits = [1, 10, 100]
 
+    /// What is held against each other.
+    public enum Subject: Sendable, Hashable {
+        case boxes
+        /// What has none overlaps nothing.
+        case masks
+    }
+
     public let categoryCount: Int
+    public let subject: Subject
     /// Whether objects marked as difficult are ignored like crowds. COCO knows none, so pycocotools counts them.
     public let ignoresDifficult: Bool
 
-    public init(categoryCount: Int, ignoresDifficult: Bool = false) {
+    public init(categoryCount: Int, subject: Subject = .boxes, ignoresDifficult: Bool = false) {
         precondition(categoryCount >= 0, "COCOEvaluator: \(categoryCount) categories")
         self.categoryCount = categoryCount
+        self.subject = subject
         self.ignoresDifficult = ignoresDifficult
     }
 
@@ -36,17 +45,17 @@ public struct COCOEvaluator: Sendable {
             "COCOEvaluator: detections of \(detections.count) pictures, objects of \(objects.count)")
         let found = CategoryLists(
             detections, categoryCount: categoryCount, category: \.category,
-            element: { COCOMatching.Found(box: $0.box, score: $0.score) })
+            element: { COCOMatching.Found(box: $0.box, mask: $0.mask, score: $0.score) })
         let marked = CategoryLists(
             objects, categoryCount: categoryCount, category: \.category,
             element: {
                 COCOMatching.Marked(
-                    box: $0.box, area: $0.area, isCrowd: $0.isCrowd,
+                    box: $0.box, mask: $0.mask, area: $0.area, isCrowd: $0.isCrowd,
                     isIgnored: $0.isCrowd || (ignoresDifficult && $0.isDifficult))
             })
         var accumulation = COCOAccumulation(categoryCount: categoryCount)
         for category in 0..<categoryCount {
-            accumulation.add(COCOMatching(found[category], marked[category]), category: category)
+            accumulation.add(COCOMatching(found[category], marked[category], subject), category: category)
         }
         return accumulation.result
     }

@@ -3,12 +3,14 @@ struct COCOMatching {
     /// A detection.
     struct Found {
         let box: Box
+        let mask: RunLengthMask?
         let score: Double
     }
 
     /// An object.
     struct Marked {
         let box: Box
+        let mask: RunLengthMask?
         let area: Double
         let isCrowd: Bool
         let isIgnored: Bool
@@ -42,7 +44,8 @@ struct COCOMatching {
     let objectCounts: [Int]
 
     init(
-        _ found: ArraySlice<CategoryLists<Found>.Member>, _ marked: ArraySlice<CategoryLists<Marked>.Member>
+        _ found: ArraySlice<CategoryLists<Found>.Member>,
+        _ marked: ArraySlice<CategoryLists<Marked>.Member>, _ subject: COCOEvaluator.Subject
     ) {
         let groups = Group.list(found, marked)
         let limit = COCOEvaluator.detectionLimits.last ?? 0
@@ -58,6 +61,7 @@ struct COCOMatching {
         var order: [Ranked] = []
         order.reserveCapacity(found.count)
         var boxes = [Box](repeating: Box(x: 0, y: 0, width: 0, height: 0), count: found.count)
+        var masks = [RunLengthMask?](repeating: nil, count: subject == .masks ? found.count : 0)
         for place in sorted.lazy.map(\.index) {
             let group = groupOf[place]
             let rank = seen[group]
@@ -66,6 +70,7 @@ struct COCOMatching {
             let slot = groups[group].found.lowerBound - found.startIndex + rank
             let member = found[found.startIndex + place].element
             boxes[slot] = member.box
+            if subject == .masks { masks[slot] = member.mask }
             order.append(Ranked(score: member.score, rank: rank, slot: slot))
         }
 
@@ -76,8 +81,12 @@ struct COCOMatching {
         boxes.withUnsafeBufferPointer { boxes in
             for (group, count) in zip(groups, seen) {
                 let start = group.found.lowerBound - found.startIndex
-                scratch.load(
-                    UnsafeBufferPointer(rebasing: boxes[start..<start + count]), marked[group.marked])
+                switch subject {
+                case .boxes:
+                    scratch.load(
+                        UnsafeBufferPointer(rebasing: boxes[start..<start + count]), marked[group.marked])
+                case .masks: scratch.load(masks[start..<start + count], marked[group.marked])
+                }
                 for (index, areas) in sizes.enumerated() {
                     objectCounts[index] += scratch.arrange(areas)
                     guard count > 0 else { continue }

@@ -46,6 +46,27 @@ struct PictureMatching {
         }
     }
 
+    /// The same with masks.
+    mutating func load(
+        _ detections: ArraySlice<RunLengthMask?>,
+        _ marked: ArraySlice<CategoryLists<COCOMatching.Marked>.Member>
+    ) {
+        objects = marked.map(\.element)
+        overlaps = detections.flatMap { mask in
+            objects.map { object in
+                guard let mask, let other = object.mask else { return 0 }
+                return object.isCrowd
+                    ? mask.intersectionOverArea(crowd: other) : mask.intersectionOverUnion(other)
+            }
+        }
+        let columns = objects.count
+        bestOverlaps = detections.indices.map { place in
+            let row = (place - detections.startIndex) * columns
+            return overlaps[row..<row + columns].max() ?? 0
+        }
+        areas = detections.map { Double($0?.area ?? 0) }
+    }
+
     /// Sets the objects in the order of a range of sizes, none taken, and counts those to be found.
     mutating func arrange(_ range: ClosedRange<Double>) -> Int {
         candidates.removeAll(keepingCapacity: true)

@@ -68,6 +68,16 @@ import Testing
         }
     }
 
+    @Test func masksEqualPycocotoolsOnRandomSets() {
+        #expect(MetricsFixture.shared.masks.count == 40)
+        for (index, figures) in MetricsFixture.shared.masks.enumerated() {
+            let set = MetricSet.random(5 * index).masked
+            let result = COCOEvaluator(categoryCount: set.categoryCount, subject: .masks)
+                .evaluate(set.detections, objects: set.objects)
+            expect(result, equals: figures, "masks of set \(5 * index)")
+        }
+    }
+
     @Test(arguments: MetricsFixture.shared.edges)
     func equalsPycocotoolsOnEdgeCases(_ edge: MetricsFixture.Edge) {
         expect(evaluate(edge.set), equals: edge.figures, edge.name)

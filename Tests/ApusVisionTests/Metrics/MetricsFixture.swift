@@ -16,8 +16,9 @@ struct MetricsFixture: Decodable, Sendable {
         let precision: Double
         let scores: Double
         let recall: Double
-        let inclusive: [[Double?]]
-        let continuous: [Double?]
+        /// VOC's; none of masks.
+        let inclusive: [[Double?]]?
+        let continuous: [Double?]?
     }
 
     /// A set that is written out.
@@ -70,6 +71,8 @@ struct MetricsFixture: Decodable, Sendable {
 
     let thresholds: [Thresholds]
     let random: [Figures]
+    /// Of every fifth set.
+    let masks: [Figures]
     let edges: [Edge]
     let boxes: [Boxes]
 

@@ -1,18 +1,17 @@
 import ApusProof
 
 extension BuiltInCheck {
-    /// Builds each detector that the recipe names, and compares it, its matching and its losses with torchvision's.
+    /// Builds each detector that the recipe names, and compares anchors, matching, outputs, losses and detections with
+    /// torchvision's.
     static func detectorDifferences(_ recipe: Recipe, _ tell: Listener) throws -> Double {
         let references = try ReferenceDetectors(contentsOf: reference(ReferenceDetectors.path, for: recipe))
-        var found = [
-            ("default boxes", references.defaultBoxExcesses()),
-            ("detections", references.detectionExcesses()),
-        ]
         let wanted = try named(recipe.networks, among: references.networks.map(\.model))
-        for network in references.networks where wanted.contains(network.model) {
-            found.append(("\(network.model), matches", network.matchExcesses()))
-            found.append(("\(network.model), outputs, losses and gradients", try network.excesses()))
+        let networks = try references.networks.filter { wanted.contains($0.model) }.map {
+            ("\($0.model), anchors, matches, outputs, losses and gradients", try $0.excesses())
         }
-        return differing(found, tell)
+        let detections = try references.detections.filter { wanted.contains($0.model) }.map {
+            ("\($0.model), detections", try $0.excesses())
+        }
+        return differing(networks + detections, tell)
     }
 }
