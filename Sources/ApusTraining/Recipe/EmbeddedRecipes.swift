@@ -263,7 +263,7 @@ data:
   augmentation: {flip: 0.5}
 
 batchSize: 8
-epochs: 4
+epochs: 6
 optimizer:
   name: adamw
   learningRate: 0.0015
@@ -683,7 +683,7 @@ data:
   augmentation: {flip: 0.5}
 
 batchSize: 8
-epochs: 4
+epochs: 16
 optimizer:
   name: adamw
   learningRate: 0.0015
@@ -691,7 +691,7 @@ optimizer:
 schedule: {name: cosine, warmup: 0.5}
 clip: {norm: 10}
 ema: {decay: 0.99}
-gate: {metric: test_ap50, comparison: ">=", value: 0.60, minutes: 6}
+gate: {metric: test_ap50, comparison: ">=", value: 0.60, minutes: 12}
 
 """#),
         ("second-order-gradients", #"""
