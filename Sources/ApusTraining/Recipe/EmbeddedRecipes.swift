@@ -271,7 +271,7 @@ optimizer:
 schedule: {name: cosine, warmup: 0.5}
 clip: {norm: 10}
 ema: {decay: 0.99}
-gate: {metric: test_ap50, comparison: ">=", value: 0.60, minutes: 6}
+gate: {metric: test_ap50, comparison: ">=", value: 0.60}
 
 """#),
         ("few-clothes", #"""
@@ -691,7 +691,7 @@ optimizer:
 schedule: {name: cosine, warmup: 0.5}
 clip: {norm: 10}
 ema: {decay: 0.99}
-gate: {metric: test_ap50, comparison: ">=", value: 0.60, minutes: 12}
+gate: {metric: test_ap50, comparison: ">=", value: 0.60}
 
 """#),
         ("second-order-gradients", #"""
