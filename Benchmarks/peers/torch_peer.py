@@ -14,7 +14,7 @@ from collections.abc import Callable
 import torch
 import torch.nn.functional as F
 import torchvision
-from flags import parser
+from flags import parser, positive
 from line_protocol import claim_standard_output, serve
 from networks import AUXILIARY_WEIGHTS, SIZES, build, images, is_detector, is_transformer
 from torch import Tensor, nn
@@ -111,6 +111,9 @@ def main() -> int:
         choices=["auto", "channels-last", "contiguous"],
         default="auto",
         help="auto is channels-last for CNNs and contiguous for transformers",
+    )
+    flags.add_argument(
+        "--height", type=positive, help="height of an image where it is another than --size"
     )
     flags.add_argument("--fused-optimizer", action="store_true", help="SGD with fused=True")
     arguments = flags.parse_args()

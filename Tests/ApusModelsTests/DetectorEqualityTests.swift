@@ -4,14 +4,6 @@ import ApusVision
 import Foundation
 import Testing
 
-extension ReferenceDetector: CustomTestStringConvertible {
-    public var testDescription: String { model }
-}
-
-extension ReferenceDetections: CustomTestStringConvertible {
-    public var testDescription: String { model }
-}
-
 /// Detectors against torchvision's in float64.
 @Suite("Detectors equal torchvision's", .serialized)
 struct DetectorEqualityTests {

@@ -15,11 +15,3 @@ enum ModelsFixture {
         }
     }()
 }
-
-extension ReferenceNetwork: CustomTestStringConvertible {
-    public var testDescription: String { name }
-}
-
-extension ReferenceArchitecture: CustomTestStringConvertible {
-    public var testDescription: String { model }
-}

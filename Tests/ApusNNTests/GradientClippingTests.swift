@@ -3,10 +3,6 @@ import ApusProof
 import ApusTensor
 import Testing
 
-extension ReferenceOptimizers.Clipping: CustomTestStringConvertible {
-    public var testDescription: String { name }
-}
-
 @Suite struct GradientClippingTests {
     @Test(arguments: Reference.optimizers.clipping)
     func equalsPyTorch(_ one: ReferenceOptimizers.Clipping) throws {

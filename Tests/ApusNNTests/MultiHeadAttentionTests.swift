@@ -3,10 +3,6 @@ import ApusProof
 import ApusTensor
 import Testing
 
-extension ReferenceAttention: CustomTestStringConvertible {
-    public var testDescription: String { label }
-}
-
 @Suite struct MultiHeadAttentionTests {
     @Test(arguments: Reference.attention)
     func equalsPyTorch(_ one: ReferenceAttention) {

@@ -1,10 +1,6 @@
 import ApusProof
 import Testing
 
-extension ReferenceOptimizers.Trajectory: CustomTestStringConvertible {
-    public var testDescription: String { name }
-}
-
 /// Every optimizer moves as PyTorch's does.
 @Suite struct OptimizerTrajectoryTests {
     @Test func fixtureNamesEveryOptimizer() {

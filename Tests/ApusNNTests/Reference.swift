@@ -44,10 +44,6 @@ enum Reference {
     }
 }
 
-extension ReferenceOperation: CustomTestStringConvertible {
-    public var testDescription: String { name }
-}
-
 extension ReferenceTensor {
     /// Fails where a tensor is not the one described, up to `tolerance` of its largest or mean magnitude.
     func expect(

@@ -3,10 +3,6 @@ import ApusProof
 import Foundation
 import Testing
 
-extension ReferenceOptimizers.ScheduleCase: CustomTestStringConvertible {
-    public var testDescription: String { name }
-}
-
 @Suite struct ScheduleTests {
     @Test(arguments: Reference.optimizers.schedules)
     func equalsPyTorch(_ one: ReferenceOptimizers.ScheduleCase) throws {

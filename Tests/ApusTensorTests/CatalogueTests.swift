@@ -16,7 +16,7 @@ struct CatalogueTests {
         .convolutionInputGradient: ["transposedConvolution2d"],
         .pooling: ["maxPool2d", "averagePool2d", "lpPool2d"],
         .adaptivePooling: ["adaptiveAveragePool2d", "adaptiveMaxPool2d"],
-        .upsampleNearest: ["upsampleNearest2d"], .regionAlign: ["roiAlign"], .regionPool: ["roiPool"],
+        .upsampleNearest: ["upsampleNearest2d"], .roiAlign: ["roiAlign"], .roiPool: ["roiPool"],
         .batchNormalization: ["batchNormalization"],
         .layerNormalization: ["layerNormalization", "groupNormalization"],
         .localResponseNormalization: ["localResponseNormalization"], .softmax: ["softmax", "logSoftmax"],

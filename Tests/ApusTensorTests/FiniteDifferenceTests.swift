@@ -1,10 +1,6 @@
 import ApusProof
 import Testing
 
-extension DifferenceCase: CustomTestStringConvertible {
-    public var testDescription: String { name }
-}
-
 @Suite("Gradients against central differences")
 struct FiniteDifferenceTests {
     @Test("First order", arguments: DifferenceTable.cases)

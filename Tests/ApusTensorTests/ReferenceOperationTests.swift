@@ -2,10 +2,6 @@ import ApusProof
 import Foundation
 import Testing
 
-extension ReferenceOperation: CustomTestStringConvertible {
-    public var testDescription: String { name }
-}
-
 @Suite("Values, gradients and second order equal PyTorch's")
 struct ReferenceOperationTests {
     static let all: [ReferenceOperation] = {

@@ -93,6 +93,14 @@ struct RecipeErrorTests {
         ("{name: a, description: b}", "r.yaml:1: model: is missing; give keys name"),
         ("{name: a, description: b, kind: check}", "r.yaml:1: check: is missing; give text"),
         (
+            "{name: a, description: b, kind: equality, check: networks}",
+            "r.yaml:1: networks: is missing; name some of the registry"
+        ),
+        (
+            "{name: a, description: b, kind: check, check: resume, operations: [add]}",
+            "r.yaml:1: operations: has no effect on this check; leave it out"
+        ),
+        (
             "{name: a, description: b, model: {name: vgg11}, data: {name: idx}, steps: 1}",
             "r.yaml:1: data.root: is missing; name the folder with the IDX files"
         ),

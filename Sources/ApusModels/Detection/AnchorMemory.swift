@@ -1,3 +1,4 @@
+import ApusTensor
 import ApusVision
 import Synchronization
 
@@ -5,9 +6,17 @@ import Synchronization
 final class AnchorMemory: Sendable {
     private let last = Mutex<AnchorSet?>(nil)
 
-    func callAsFunction(_ canvas: Canvas, _ make: () -> AnchorSet) -> AnchorSet {
+    /// - Parameters:
+    ///   - pictures: `[N, channels, H, W]`
+    ///   - maps: what the network made of them, the finest first.
+    ///   - make: the anchors on a picture whose maps have so many cells.
+    func callAsFunction(
+        _ pictures: Tensor, _ maps: [Tensor],
+        _ make: (Canvas, [(columns: Int, rows: Int)]) -> AnchorSet
+    ) -> AnchorSet {
+        let canvas = Canvas(width: pictures.shape[3], height: pictures.shape[2])
         if let known = last.withLock({ $0 }), known.canvas == canvas { return known }
-        let made = make()
+        let made = make(canvas, maps.map { (columns: $0.shape[3], rows: $0.shape[2]) })
         last.withLock { $0 = made }
         return made
     }

@@ -1,6 +1,13 @@
 import ApusTensor
 import ApusVision
 
+/// The criterion of detectors that differ in which anchors learn which object.
+public protocol AnchorCriterion<Assigner>: DetectionCriterion where Output == AnchorOutput {
+    associatedtype Assigner: AnchorAssigner
+
+    var assigner: Assigner { get }
+}
+
 /// What a detector gives that looks once at A anchors in each of N pictures: in the order of the anchors.
 public struct AnchorOutput: DetectorOutput {
     /// `[N, A, classes + 1]`; the background is number 0, and class c of a data set is number c + 1. Where classes are

@@ -10,13 +10,7 @@ import ApusVision
 /// centredness beside the distances, and the generalised intersection over union as loss.
 public final class FCOS: Detector {
     public struct Configuration: Sendable, Hashable, Codable {
-        public var block: RetinaNet.Configuration.Blocks
-        /// Blocks in each of the residual network's four stages.
-        public var blocks: [Int]
-        /// Channels of its first stage.
-        public var width: Int
-        /// Channels of every map of the pyramid, and within the heads.
-        public var pyramidWidth: Int
+        public var backbone: ResNetFPN.Configuration
         /// Convolutions of each head in front of its last.
         public var depth: Int
         /// Groups of the heads' norms.
@@ -24,31 +18,24 @@ public final class FCOS: Detector {
         /// See ``Detector/pictureMean``.
         public var pictureMean: [Float] = [0.485, 0.456, 0.406]
         public var pictureDeviation: [Float] = [0.229, 0.224, 0.225]
-        public var channels = 3
         /// Classes of objects.
         public var classes: Int
 
-        public init(
-            block: RetinaNet.Configuration.Blocks, blocks: [Int], width: Int, pyramidWidth: Int, depth: Int,
-            groups: Int, classes: Int
-        ) {
-            self.block = block
-            self.blocks = blocks
-            self.width = width
-            self.pyramidWidth = pyramidWidth
+        public init(backbone: ResNetFPN.Configuration, depth: Int, groups: Int, classes: Int) {
+            self.backbone = backbone
             self.depth = depth
             self.groups = groups
             self.classes = classes
         }
 
         /// A point is the centre of a square as large as its map's stride.
-        public var anchors: PyramidAnchors {
+        public var points: PyramidAnchors {
             PyramidAnchors(sizes: [8, 16, 32, 64, 128].map { [$0] }, ratios: [1])
         }
     }
 
     public let configuration: Configuration
-    public let backbone: ResidualPyramidNetwork
+    public let backbone: ResNetFPN
     public let head: FCOSHead
     private let anchors = AnchorMemory()
 
@@ -58,13 +45,9 @@ public final class FCOS: Detector {
 
     public init(_ configuration: Configuration) {
         self.configuration = configuration
-        backbone = ResidualPyramidNetwork(
-            .init(
-                block: configuration.block == .basic ? .basic : .bottleneck, blocks: configuration.blocks,
-                width: configuration.width, channels: configuration.channels),
-            pyramidWidth: configuration.pyramidWidth)
+        backbone = ResNetFPN(configuration.backbone)
         head = FCOSHead(
-            configuration.pyramidWidth, depth: configuration.depth, groups: configuration.groups,
+            configuration.backbone.pyramidWidth, depth: configuration.depth, groups: configuration.groups,
             classes: configuration.classes)
     }
 
@@ -77,26 +60,20 @@ public final class FCOS: Detector {
     /// Sizes below are of pictures of 640 x 480 with 90 classes.
     public func callAsFunction(_ pictures: Tensor) -> AnchorOutput {  // [N, 3, 480, 640]
         let maps = backbone(pictures)  // [N, 256, 60, 80] ... [N, 256, 4, 5]
-        let canvas = Canvas(width: pictures.shape[3], height: pictures.shape[2])
         let boxes = head.regressionHead(maps)
         return AnchorOutput(
             classLogits: head.classificationHead(maps),  // [N, 6400, 91]
             boxOffsets: boxes.distances,  // [N, 6400, 4]
             qualityLogits: boxes.centerness,  // [N, 6400, 1]
-            anchors: anchors(canvas) {
-                configuration.anchors.anchors(
-                    canvas: canvas, maps: maps.map { (columns: $0.shape[3], rows: $0.shape[2]) })
-            })
+            anchors: anchors(pictures, maps, configuration.points.anchors))
     }
 }
 
 extension FCOS.Configuration {
     /// On ResNet-50, for COCO.
-    public static let resnet50 = FCOS.Configuration(
-        block: .bottleneck, blocks: [3, 4, 6, 3], width: 64, pyramidWidth: 256, depth: 4, groups: 32,
-        classes: 90)
+    public static let resNet50 = FCOS.Configuration(
+        backbone: .resNet50, depth: 4, groups: 32, classes: 90)
 
-    /// Our own, for small machines: ResNet-18 of half the width, a narrow pyramid, heads of two convolutions.
-    public static let small = FCOS.Configuration(
-        block: .basic, blocks: [2, 2, 2, 2], width: 32, pyramidWidth: 64, depth: 2, groups: 16, classes: 20)
+    /// Our own, for small machines: heads of two convolutions.
+    public static let small = FCOS.Configuration(backbone: .small, depth: 2, groups: 16, classes: 20)
 }

@@ -5,7 +5,7 @@ import ApusVision
 /// FCOS's loss (Tian et al. 2019, arXiv 1904.01355, section 3.1), as torchvision computes it: focal loss of every
 /// point, and of those that learn an object the generalised intersection over union and the centredness. All three are
 /// divided by the number of the latter in the whole batch.
-public struct FCOSCriterion: DetectionCriterion, Hashable {
+public struct FCOSCriterion: AnchorCriterion, Hashable {
     public var assigner: CenterAssigner
     public var coder: DistanceCoder
     /// The weight of yes in the focal loss.

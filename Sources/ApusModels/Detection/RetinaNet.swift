@@ -10,18 +10,7 @@ import ApusVision
 /// torchvision's.
 public final class RetinaNet: Detector {
     public struct Configuration: Sendable, Hashable, Codable {
-        /// Blocks of the residual network's stages.
-        public enum Blocks: String, Sendable, Hashable, Codable, CaseIterable {
-            case basic, bottleneck
-        }
-
-        public var block: Blocks
-        /// Blocks in each of the residual network's four stages.
-        public var blocks: [Int]
-        /// Channels of its first stage.
-        public var width: Int
-        /// Channels of every map of the pyramid, and within the heads.
-        public var pyramidWidth: Int
+        public var backbone: ResNetFPN.Configuration
         /// Convolutions of each head in front of its last.
         public var depth: Int
         /// Sides in pixels of each map's smallest square anchor, the finest first.
@@ -29,18 +18,11 @@ public final class RetinaNet: Detector {
         /// See ``Detector/pictureMean``.
         public var pictureMean: [Float] = [0.485, 0.456, 0.406]
         public var pictureDeviation: [Float] = [0.229, 0.224, 0.225]
-        public var channels = 3
         /// Classes of objects.
         public var classes: Int
 
-        public init(
-            block: Blocks, blocks: [Int], width: Int, pyramidWidth: Int, depth: Int, anchorSides: [Int],
-            classes: Int
-        ) {
-            self.block = block
-            self.blocks = blocks
-            self.width = width
-            self.pyramidWidth = pyramidWidth
+        public init(backbone: ResNetFPN.Configuration, depth: Int, anchorSides: [Int], classes: Int) {
+            self.backbone = backbone
             self.depth = depth
             self.anchorSides = anchorSides
             self.classes = classes
@@ -50,7 +32,7 @@ public final class RetinaNet: Detector {
     }
 
     public let configuration: Configuration
-    public let backbone: ResidualPyramidNetwork
+    public let backbone: ResNetFPN
     public let head: RetinaNetHead
     private let anchors = AnchorMemory()
 
@@ -60,13 +42,9 @@ public final class RetinaNet: Detector {
 
     public init(_ configuration: Configuration) {
         self.configuration = configuration
-        backbone = ResidualPyramidNetwork(
-            .init(
-                block: configuration.block == .basic ? .basic : .bottleneck, blocks: configuration.blocks,
-                width: configuration.width, channels: configuration.channels),
-            pyramidWidth: configuration.pyramidWidth)
+        backbone = ResNetFPN(configuration.backbone)
         head = RetinaNetHead(
-            configuration.pyramidWidth, depth: configuration.depth,
+            configuration.backbone.pyramidWidth, depth: configuration.depth,
             anchorsPerCell: configuration.anchors.anchorsPerCell, classes: configuration.classes)
     }
 
@@ -79,48 +57,19 @@ public final class RetinaNet: Detector {
     /// Sizes below are of pictures of 640 x 480 with 90 classes.
     public func callAsFunction(_ pictures: Tensor) -> AnchorOutput {  // [N, 3, 480, 640]
         let maps = backbone(pictures)  // [N, 256, 60, 80] ... [N, 256, 4, 5]
-        let canvas = Canvas(width: pictures.shape[3], height: pictures.shape[2])
         return AnchorOutput(
             classLogits: head.classificationHead(maps),  // [N, 57600, 91]
             boxOffsets: head.regressionHead(maps),  // [N, 57600, 4]
-            anchors: anchors(canvas) {
-                configuration.anchors.anchors(
-                    canvas: canvas, maps: maps.map { (columns: $0.shape[3], rows: $0.shape[2]) })
-            })
+            anchors: anchors(pictures, maps, configuration.anchors.anchors))
     }
 }
 
 extension RetinaNet.Configuration {
     /// As published, on ResNet-50, for COCO.
-    public static let resnet50 = RetinaNet.Configuration(
-        block: .bottleneck, blocks: [3, 4, 6, 3], width: 64, pyramidWidth: 256, depth: 4,
-        anchorSides: [32, 64, 128, 256, 512], classes: 90)
+    public static let resNet50 = RetinaNet.Configuration(
+        backbone: .resNet50, depth: 4, anchorSides: [32, 64, 128, 256, 512], classes: 90)
 
-    /// Our own, for small machines and small objects: ResNet-18 of half the width, a narrow pyramid, heads of two
-    /// convolutions.
+    /// Our own, for small machines and small objects: heads of two convolutions.
     public static let small = RetinaNet.Configuration(
-        block: .basic, blocks: [2, 2, 2, 2], width: 32, pyramidWidth: 64, depth: 2,
-        anchorSides: [12, 24, 48, 96, 192], classes: 20)
-}
-
-/// A residual network with a pyramid over its last three stages.
-public final class ResidualPyramidNetwork: FeatureBackbone {
-    public let body: ResNetBody
-    public let fpn: FeaturePyramidNetwork
-    public var outputChannels: [Int] { Array(repeating: fpn.channels, count: 5) }
-
-    init(_ body: ResNet.Configuration, pyramidWidth: Int) {
-        self.body = ResNetBody(body)
-        fpn = FeaturePyramidNetwork(Array(self.body.outputChannels.dropFirst()), pyramidWidth)
-    }
-
-    /// - Precondition: both sides are multiples of 32.
-    public func callAsFunction(_ pictures: Tensor) -> [Tensor] {  // [N, 3, 480, 640]
-        precondition(
-            pictures.rank == 4 && pictures.shape[2...].allSatisfy { $0 > 0 && $0.isMultiple(of: 32) },
-            "ResidualPyramidNetwork: pictures \(pictures.shape) have sides that are no multiples of 32; resize or fill them up"
-        )
-        let maps = body.maps(pictures, from: 2)  // [N, 512, 60, 80] ... [N, 2048, 15, 20]
-        return fpn(maps)  // [N, 256, 60, 80] ... [N, 256, 4, 5]
-    }
+        backbone: .small, depth: 2, anchorSides: [12, 24, 48, 96, 192], classes: 20)
 }

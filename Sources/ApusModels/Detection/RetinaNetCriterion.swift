@@ -5,7 +5,7 @@ import ApusVision
 /// RetinaNet's loss (Lin et al. 2017, arXiv 1708.02002, section 4), as torchvision computes it: focal loss of every
 /// anchor that learns anything, and the distance of those that learn an object. Both are divided by the number of the
 /// latter in each picture, and their mean is taken over the batch.
-public struct RetinaNetCriterion: DetectionCriterion, Hashable {
+public struct RetinaNetCriterion: AnchorCriterion, Hashable {
     public var assigner: OverlapAssigner
     public var coder: BoxCoder
     /// The weight of yes in the focal loss.

@@ -20,7 +20,7 @@ public final class SSD: Detector {
         public var backbone: Backbone
         public var defaultBoxes: DefaultBoxes
         /// How objects claim their default boxes while it learns.
-        public var claim = AnchorMatcher.Claim.best
+        public var claim = ClaimAssigner.Claim.best
         /// See ``Detector/pictureMean``.
         public var pictureMean: [Float]
         public var pictureDeviation: [Float]
@@ -29,7 +29,7 @@ public final class SSD: Detector {
         public var classes: Int
 
         public init(
-            backbone: Backbone, defaultBoxes: DefaultBoxes, claim: AnchorMatcher.Claim = .best,
+            backbone: Backbone, defaultBoxes: DefaultBoxes, claim: ClaimAssigner.Claim = .best,
             pictureMean: [Float], pictureDeviation: [Float], channels: Int = 3, classes: Int
         ) {
             self.backbone = backbone
@@ -67,7 +67,7 @@ public final class SSD: Detector {
     public var pictureMean: [Float] { configuration.pictureMean }
     public var pictureDeviation: [Float] { configuration.pictureDeviation }
     public var criterion: any DetectionCriterion<AnchorOutput> {
-        SSDCriterion(matcher: AnchorMatcher(claim: configuration.claim))
+        SSDCriterion(assigner: ClaimAssigner(claim: configuration.claim))
     }
     public var postprocessor: any DetectionPostprocessor<AnchorOutput> { SSDPostprocessor() }
 
@@ -76,13 +76,9 @@ public final class SSD: Detector {
         let maps = backbone(pictures)  // [N, 512, 38, 38] ... [N, 256, 1, 1]
         let logits = head.classificationHead(maps)  // [N, 8732, 91]
         let offsets = head.regressionHead(maps)  // [N, 8732, 4]
-        let canvas = Canvas(width: pictures.shape[3], height: pictures.shape[2])
         return AnchorOutput(
             classLogits: logits, boxOffsets: offsets,
-            anchors: anchors(canvas) {
-                configuration.defaultBoxes.anchors(
-                    canvas: canvas, maps: maps.map { (columns: $0.shape[3], rows: $0.shape[2]) })
-            })
+            anchors: anchors(pictures, maps, configuration.defaultBoxes.anchors))
     }
 }
 

@@ -7,18 +7,18 @@ import ApusVision
 /// Boxes that learn an object pay for its class and for their distance from it; of the others, three for each of them
 /// in the same picture, the worst, pay for not being background. Both sums are divided by the number of boxes that
 /// learn an object in the whole batch. A batch without objects costs nothing.
-public struct SSDCriterion: DetectionCriterion, Hashable {
-    public var matcher: AnchorMatcher
+public struct SSDCriterion: AnchorCriterion, Hashable {
+    public var assigner: ClaimAssigner
     public var coder: BoxCoder
     /// Boxes of background for each with an object, in each picture.
     public var negativesPerPositive: Int
 
     public init(
-        matcher: AnchorMatcher = AnchorMatcher(), coder: BoxCoder = BoxCoder(), negativesPerPositive: Int = 3
+        assigner: ClaimAssigner = ClaimAssigner(), coder: BoxCoder = BoxCoder(), negativesPerPositive: Int = 3
     ) {
         precondition(
             negativesPerPositive >= 0, "SSDCriterion: \(negativesPerPositive) negatives for each positive")
-        self.matcher = matcher
+        self.assigner = assigner
         self.coder = coder
         self.negativesPerPositive = negativesPerPositive
     }
@@ -37,7 +37,7 @@ public struct SSDCriterion: DetectionCriterion, Hashable {
         var negatives: [Int64] = []
         for (picture, objects) in objects.enumerated() {
             let learned = objects.learned(of: shape[2] - 1, "SSDCriterion")
-            let matches = matcher.matches(learned.map(\.box), anchors)
+            let matches = assigner.matches(learned.map(\.box), anchors)
             let start = picture * anchors.count
             for match in matches {
                 let object = learned[match.object]

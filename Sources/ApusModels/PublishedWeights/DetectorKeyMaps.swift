@@ -1,34 +1,28 @@
 import ApusInterop
 
-// How older files of torchvision's spell the states of detectors with a pyramid.
+// How older files of torchvision's spell the states of detectors with a pyramid: each convolution stood without a unit
+// around it. Torchvision renames them while it loads.
+
+/// Weight and bias of a convolution that a unit stands around now.
+private func unit(_ theirs: String, _ ours: String) -> [KeyMap.Rule] {
+    ["weight", "bias"].map { KeyMap.Rule("\(theirs).\($0)", "\(ours).0.\($0)") }
+}
+
+private let pyramid = ["inner_blocks", "layer_blocks"].flatMap {
+    unit("backbone.fpn.\($0).#", "backbone.fpn.\($0).#")
+}
 
 extension RetinaNet {
-    /// Before torchvision 0.13 a pyramid's convolutions, and before 0.14 the heads', stood without a unit around them.
     public static let olderTorchvision = KeyMap(
-        "torchvision's older pyramid",
-        ["inner_blocks", "layer_blocks"].flatMap { blocks in
-            ["weight", "bias"].map { kind in
-                KeyMap.Rule("backbone.fpn.\(blocks).#.\(kind)", "backbone.fpn.\(blocks).#.0.\(kind)")
-            }
-        }
+        "torchvision's older RetinaNet",
+        pyramid
             + ["classification_head", "regression_head"].flatMap { head in
-                // A ReLU stood behind each, and counted.
-                (0..<4).flatMap { layer in
-                    ["weight", "bias"].map { kind in
-                        KeyMap.Rule(
-                            "head.\(head).conv.\(2 * layer).\(kind)", "head.\(head).conv.\(layer).0.\(kind)")
-                    }
-                }
+                // A ReLU stood behind each convolution, and counted.
+                (0..<4).flatMap { unit("head.\(head).conv.\(2 * $0)", "head.\(head).conv.\($0)") }
             })
 }
 
 extension FCOS {
-    /// The same of the pyramid; FCOS's heads are spelled as ever.
-    public static let olderTorchvision = KeyMap(
-        "torchvision's older pyramid of FCOS",
-        ["inner_blocks", "layer_blocks"].flatMap { blocks in
-            ["weight", "bias"].map { kind in
-                KeyMap.Rule("backbone.fpn.\(blocks).#.\(kind)", "backbone.fpn.\(blocks).#.0.\(kind)")
-            }
-        })
+    /// Its heads are spelled as ever.
+    public static let olderTorchvision = KeyMap("torchvision's older FCOS", pyramid)
 }

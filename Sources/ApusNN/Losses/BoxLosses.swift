@@ -22,7 +22,7 @@ public func generalizedIntersectionOverUnionLoss(
     let hull =
         (maximum(a.right, b.right) - minimum(a.left, b.left))
         * (maximum(a.bottom, b.bottom) - minimum(a.top, b.top))
-    // As torchvision keeps 0 from below the line.
+    // Torchvision's, against dividing by 0.
     let tiny = 1e-7
     return reduction.applied(to: 1 - common / (union + tiny) + (hull - union) / (hull + tiny))
 }

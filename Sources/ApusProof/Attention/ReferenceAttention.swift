@@ -2,7 +2,7 @@ import ApusTensor
 import Foundation
 
 /// One call of PyTorch's multi-head attention, of `attention.json`, which `Scripts/fixtures/attention.py` makes.
-package struct ReferenceAttention: Decodable, Sendable {
+package struct ReferenceAttention: Decodable, Sendable, CustomStringConvertible {
     package static let path = "Tests/ApusNNTests/Fixtures/attention.json"
 
     package let label: String
@@ -23,6 +23,8 @@ package struct ReferenceAttention: Decodable, Sendable {
         case label = "case"
         case isSelf = "self"
     }
+
+    package var description: String { label }
 
     /// Every case of the file.
     ///

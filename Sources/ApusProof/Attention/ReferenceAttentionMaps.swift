@@ -25,9 +25,7 @@ package struct ReferenceAttentionMaps: Decodable, Sendable {
             .init(
                 imageSize: 32, patchSize: 8, layers: 2, heads: 4, width: 64, mlpWidth: 128, classes: 5))
         fillByRule(ModelState(model), salt: salt)
-        let shape = Shape(input)
-        let values = generatedValues(stream: salt << 16 + 65535, count: shape.elementCount)
-        let pictures = Tensor(values.map(Float.init), shape: shape)
+        let pictures = generatedPictures(input, salt: salt)
 
         let (scores, weights) = withAttentionWeights { model(pictures) }
         guard weights.count == layers.count else { return ["\(weights.count) layers show attention"] }

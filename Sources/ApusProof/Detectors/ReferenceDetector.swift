@@ -15,7 +15,7 @@ package struct ReferenceDetectors: Decodable, Sendable {
 }
 
 /// What one detector gave on generated weights and pictures.
-package struct ReferenceDetector: Decodable, Sendable {
+package struct ReferenceDetector: Decodable, Sendable, CustomStringConvertible {
     package struct Evaluation: Decodable, Sendable {
         package let classLogits: ReferenceTensor
         package let boxOffsets: ReferenceTensor
@@ -57,10 +57,12 @@ package struct ReferenceDetector: Decodable, Sendable {
     /// By the names that they are reported under.
     package let losses: [String: Double]
     package let gradients: [String: ReferenceTensor]
+
+    package var description: String { model }
 }
 
 /// Detections from generated outputs of one picture.
-package struct ReferenceDetections: Decodable, Sendable {
+package struct ReferenceDetections: Decodable, Sendable, CustomStringConvertible {
     package struct Found: Decodable, Sendable {
         package let box: [Double]
         package let label: Int
@@ -76,4 +78,6 @@ package struct ReferenceDetections: Decodable, Sendable {
     package let classes: Int
     package let count: Int
     package let first: [Found]
+
+    package var description: String { model }
 }

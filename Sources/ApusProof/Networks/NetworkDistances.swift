@@ -25,7 +25,7 @@ package struct NetworkDistances: Sendable {
             settings: (network.settings ?? [:]).mapValues(\.option))
         let state = ModelState(model)
         fillByRule(state, salt: network.salt)
-        let pictures = generatedPictures(network).cast(to: dtype)
+        let pictures = generatedPictures(network.input, salt: network.salt).cast(to: dtype)
 
         scores = network.evaluation.distance(to: model(pictures).cast(to: .float32))
         let training = network.training

@@ -16,7 +16,7 @@ package struct ReferenceNetworks: Decodable, Sendable {
 }
 
 /// What one network gave on generated weights and pictures.
-package struct ReferenceNetwork: Decodable, Sendable {
+package struct ReferenceNetwork: Decodable, Sendable, CustomStringConvertible {
     package struct Evaluation: Decodable, Sendable {
         /// The first scores of each row.
         package let logits: [[Double]]
@@ -41,7 +41,7 @@ package struct ReferenceNetwork: Decodable, Sendable {
     package let training: Training
 
     /// The model and what was chosen for it.
-    package var name: String {
+    package var description: String {
         let chosen = (settings ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.option)" }
         return ([model] + chosen).joined(separator: ", ")
     }
@@ -62,7 +62,7 @@ package struct ReferenceNetwork: Decodable, Sendable {
 }
 
 /// The state of one registered network, in the order of its `state_dict`.
-package struct ReferenceArchitecture: Decodable, Sendable {
+package struct ReferenceArchitecture: Decodable, Sendable, CustomStringConvertible {
     package let model: String
     package let parameters: Int
     package let entries: Int
@@ -70,4 +70,6 @@ package struct ReferenceArchitecture: Decodable, Sendable {
     package let sha256: String
     /// The lines themselves, for a few networks.
     package let state: [String]?
+
+    package var description: String { model }
 }

@@ -1,7 +1,7 @@
 import ApusTensor
 
 /// An operation at one point, to be compared with central differences.
-package struct DifferenceCase: Sendable {
+package struct DifferenceCase: Sendable, CustomStringConvertible {
     package let operation: OperationName
     package let label: String
     /// Points at least 0.05 away from any kink.
@@ -18,7 +18,7 @@ package struct DifferenceCase: Sendable {
         self.call = call
     }
 
-    package var name: String { "\(operation.rawValue): \(label)" }
+    package var description: String { "\(operation.rawValue): \(label)" }
 
     /// Whether its operation promises gradients of gradients.
     package var hasSecondOrder: Bool {

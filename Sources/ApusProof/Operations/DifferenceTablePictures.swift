@@ -64,8 +64,12 @@ extension DifferenceTable {
     }()
 
     /// Overlapping, beyond the edges, and without an inside.
-    private static let someRegions = Tensor(
-        [0, 1, 1, 7, 6, 0, -3, 2, 4, 30, 1, 2, 2, 2, 2, 1, 0, 0, 11, 9] as [Float], shape: [4, 5])
+    private static func someRegions(rows: Int, columns: Int) -> RegionsOfInterest {
+        RegionsOfInterest(
+            Tensor(
+                [0, 1, 1, 7, 6, 0, -3, 2, 4, 30, 1, 2, 2, 2, 2, 1, 0, 0, 11, 9] as [Float], shape: [4, 5]),
+            rows: rows, columns: columns, scale: 0.5)
+    }
 
     static let pooling: [DifferenceCase] = {
         let window = PoolingWindow(kernel: 3, stride: 2, padding: 1)
@@ -102,20 +106,17 @@ extension DifferenceTable {
             DifferenceCase(.adaptivePooling, "means", [normals([2, 3, 5, 7], 88)]) {
                 square(adaptiveAveragePool($0[0], output: [3, 4]))
             },
-            DifferenceCase(.regionAlign, "blocks", [normals([2, 16, 5, 6], 90)]) {
-                regionAlign(
-                    blocked($0[0]), regions: someRegions,
-                    RegionGrid(rows: 2, columns: 3, scale: 0.5, samples: 2))
+            DifferenceCase(.roiAlign, "blocks", [normals([2, 16, 5, 6], 90)]) {
+                roiAlign(blocked($0[0]), someRegions(rows: 2, columns: 3), samples: 2)
             },
-            DifferenceCase(.regionAlign, "odd channels, aligned", [normals([2, 3, 5, 6], 91)]) {
-                regionAlign(
-                    $0[0], regions: someRegions, RegionGrid(rows: 3, columns: 2, scale: 0.5, isAligned: true))
+            DifferenceCase(.roiAlign, "odd channels, aligned", [normals([2, 3, 5, 6], 91)]) {
+                roiAlign($0[0], someRegions(rows: 3, columns: 2), isAligned: true)
             },
-            DifferenceCase(.regionPool, "blocks", [spaced([2, 16, 5, 6], 92)]) {
-                regionPool(blocked($0[0]), regions: someRegions, RegionGrid(rows: 2, columns: 3, scale: 0.5))
+            DifferenceCase(.roiPool, "blocks", [spaced([2, 16, 5, 6], 92)]) {
+                roiPool(blocked($0[0]), someRegions(rows: 2, columns: 3))
             },
-            DifferenceCase(.regionPool, "odd channels", [spaced([2, 3, 5, 6], 93)]) {
-                regionPool($0[0], regions: someRegions, RegionGrid(rows: 3, columns: 2, scale: 0.5))
+            DifferenceCase(.roiPool, "odd channels", [spaced([2, 3, 5, 6], 93)]) {
+                roiPool($0[0], someRegions(rows: 3, columns: 2))
             },
             DifferenceCase(.adaptivePooling, "maxima", [spaced([2, 3, 5, 7], 89)]) {
                 square(adaptiveMaxPool($0[0], output: [3, 4]))

@@ -13,7 +13,7 @@ package struct FiniteDifferences {
 
     /// The gradient of a weighted sum of the outputs, input by input: a line for each that differs.
     package func firstOrderExcesses() -> [String] {
-        var stream = RandomStream(seed: 17, .name(one.name))
+        var stream = RandomStream(seed: 17, .name(one.description))
         let weights = run(one.inputs) { outputs($0) }.value.map { _ in stream.uniform(in: 0.5..<1.5) }
         let value = { (inputs: [Tensor]) in Self.product(self.run(inputs) { self.outputs($0) }.value, weights)
         }
@@ -27,7 +27,7 @@ package struct FiniteDifferences {
 
     /// The gradient of a weighted sum of each input's gradient: a line for each that differs.
     package func secondOrderExcesses() -> [String] {
-        var stream = RandomStream(seed: 17, .name(one.name))
+        var stream = RandomStream(seed: 17, .name(one.description))
         let weights = run(one.inputs) { outputs($0) }.value.map { _ in stream.uniform(in: 0.5..<1.5) }
         return one.inputs.indices.compactMap { index in
             let outer = Self.signs(one.inputs[index].elementCount, &stream)

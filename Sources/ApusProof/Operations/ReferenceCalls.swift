@@ -117,21 +117,9 @@ package enum ReferenceCalls {
                 PoolingWindow(kernel: try a.integers("kernel"), stride: try a.integers("stride")))
         },
         "adaptiveAveragePool2d": { x, a in adaptiveAveragePool(x[0], output: try a.integers("output")) },
+        "roiPool": { x, a in roiPool(x[0], try regions(a)) },
         "roiAlign": { x, a in
-            let output = try a.integers("output")
-            let rows = try a.rows("regions")
-            return regionAlign(
-                x[0], regions: Tensor(rows.flatMap { $0.map(Float.init) }, shape: [rows.count, 5]),
-                RegionGrid(
-                    rows: output[0], columns: output[1], scale: try a.number("scale"),
-                    samples: try a.integer("samples"), isAligned: try a.flag("aligned")))
-        },
-        "roiPool": { x, a in
-            let output = try a.integers("output")
-            let rows = try a.rows("regions")
-            return regionPool(
-                x[0], regions: Tensor(rows.flatMap { $0.map(Float.init) }, shape: [rows.count, 5]),
-                RegionGrid(rows: output[0], columns: output[1], scale: try a.number("scale")))
+            roiAlign(x[0], try regions(a), samples: try a.integer("samples"), isAligned: try a.flag("aligned"))
         },
         "adaptiveMaxPool2d": { x, a in adaptiveMaxPool(x[0], output: try a.integers("output")) },
     ]
@@ -173,5 +161,12 @@ package enum ReferenceCalls {
         PoolingWindow(
             kernel: try a.integers("kernel"), stride: try a.integers("stride"),
             padding: try a.integers("padding"), roundsUp: try a.flag("ceilMode"))
+    }
+
+    private static func regions(_ a: ReferenceAttributes) throws -> RegionsOfInterest {
+        let (rows, output) = (try a.rows("regions"), try a.integers("output"))
+        return RegionsOfInterest(
+            Tensor(rows.flatMap { $0.map(Float.init) }, shape: [rows.count, 5]), rows: output[0],
+            columns: output[1], scale: try a.number("scale"))
     }
 }

@@ -2,7 +2,7 @@ import ApusTensor
 import Foundation
 
 /// One call of one operation in PyTorch, of `operations.json`, which `Scripts/fixtures/operations.py` makes.
-package struct ReferenceOperation: Decodable, Sendable {
+package struct ReferenceOperation: Decodable, Sendable, CustomStringConvertible {
     package static let path = "Tests/ApusTensorTests/Fixtures/operations.json"
 
     package let operation: String
@@ -23,7 +23,7 @@ package struct ReferenceOperation: Decodable, Sendable {
         case label = "case"
     }
 
-    package var name: String { "\(operation): \(label)" }
+    package var description: String { "\(operation): \(label)" }
 
     /// Every case of the file.
     ///

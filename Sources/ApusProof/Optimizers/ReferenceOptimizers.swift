@@ -13,7 +13,7 @@ package struct ReferenceOptimizers: Decodable, Sendable {
     }
 
     /// A hundred steps of an optimizer.
-    package struct Trajectory: Decodable, Sendable {
+    package struct Trajectory: Decodable, Sendable, CustomStringConvertible {
         package let optimizer: String
         package let `case`: String
         package let attributes: ReferenceAttributes
@@ -23,22 +23,22 @@ package struct ReferenceOptimizers: Decodable, Sendable {
         package let float32: [Point]
         package let float64: [Point]
 
-        package var name: String { "\(optimizer), \(`case`)" }
+        package var description: String { "\(optimizer), \(`case`)" }
     }
 
     /// Learning rates at some steps.
-    package struct ScheduleCase: Decodable, Sendable {
+    package struct ScheduleCase: Decodable, Sendable, CustomStringConvertible {
         package let schedule: String
         package let `case`: String
         package let attributes: ReferenceAttributes
         package let steps: [Int]
         package let rates: [Double]
 
-        package var name: String { "\(schedule), \(`case`)" }
+        package var description: String { "\(schedule), \(`case`)" }
     }
 
     /// Gradients before and after.
-    package struct Clipping: Decodable, Sendable {
+    package struct Clipping: Decodable, Sendable, CustomStringConvertible {
         package let clipping: String
         package let `case`: String
         package let attributes: ReferenceAttributes
@@ -46,7 +46,7 @@ package struct ReferenceOptimizers: Decodable, Sendable {
         package let norm: Double
         package let outputs: [[Double]]
 
-        package var name: String { "clipping by \(clipping), \(`case`)" }
+        package var description: String { "clipping by \(clipping), \(`case`)" }
     }
 
     package let trajectories: [Trajectory]

@@ -13,10 +13,10 @@ package func generatedValues(stream: UInt64, count: Int) -> [Double] {
     }
 }
 
-/// The pictures of a reference network.
-package func generatedPictures(_ network: ReferenceNetwork) -> Tensor {
-    let shape = Shape(network.input)
-    let values = generatedValues(stream: network.salt << 16 + 65535, count: shape.elementCount)
+/// The pictures that a reference network saw.
+package func generatedPictures(_ extents: [Int], salt: UInt64) -> Tensor {
+    let shape = Shape(extents)
+    let values = generatedValues(stream: salt << 16 + 65535, count: shape.elementCount)
     return Tensor(values.map(Float.init), shape: shape)
 }
 

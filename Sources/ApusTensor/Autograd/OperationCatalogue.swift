@@ -4,7 +4,7 @@ package enum OperationName: String, Sendable, CaseIterable {
     case reshape, permute, broadcast, flip, slice, scatter, concatenate, pad, take, gather
     case sum, extremum, matrixMultiply, linear
     case convolution, convolutionInputGradient, convolutionWeightGradient
-    case pooling, adaptivePooling, upsampleNearest, regionAlign, regionPool
+    case pooling, adaptivePooling, upsampleNearest, roiAlign, roiPool
     case batchNormalization, layerNormalization, localResponseNormalization
     case softmax, dropout, attention
 }
@@ -16,7 +16,7 @@ package enum OperationCatalogue {
         Pad.self, Take.self, Gather.self,
         Sum.self, Extremum.self, MatrixMultiply.self, LinearMap.self,
         Convolution.self, ConvolutionInputGradient.self, ConvolutionWeightGradient.self,
-        Pooling.self, AdaptivePooling.self, UpsampleNearest.self, RegionAlign.self, RegionPool.self,
+        Pooling.self, AdaptivePooling.self, UpsampleNearest.self, RoIAlign.self, RoIPool.self,
         BatchNormalization.self, LayerNormalization.self, LocalResponseNormalization.self,
         Softmax.self, Dropout.self, Attention.self,
     ]

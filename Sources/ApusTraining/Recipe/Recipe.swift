@@ -96,11 +96,18 @@ extension Recipe: RecipeSection {
     }()
 
     package var contradiction: (key: String, reason: String)? {
-        if ["networks", "detectors"].contains(check), networks.isEmpty {
-            return ("networks", "is missing; name some of the registry")
-        }
-        if ["operations", "gradients", "second-order"].contains(check), operations.isEmpty {
-            return ("operations", "is missing; name some, or * for all")
+        let named = [
+            ("networks", ["networks", "detectors"], networks, "name some of the registry"),
+            (
+                "operations", ["operations", "gradients", "second-order"], operations,
+                "name some, or * for all"
+            ),
+        ]
+        for (key, checks, names, advice) in named {
+            if checks.contains(check), names.isEmpty { return (key, "is missing; \(advice)") }
+            if !checks.contains(check), !names.isEmpty {
+                return (key, "has no effect on this check; leave it out")
+            }
         }
         guard kind == .train else { return nil }
         if epochs == nil && steps == nil { return ("epochs", "is missing; give epochs or steps") }

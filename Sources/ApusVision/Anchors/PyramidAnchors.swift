@@ -1,3 +1,5 @@
+import Foundation
+
 /// Anchors of several sizes and ratios around every cell of each map of a pyramid, as torchvision's `AnchorGenerator`
 /// makes them: sides are whole pixels, and the first cell's centre is the picture's corner.
 public struct PyramidAnchors: Sendable, Hashable, Codable {
@@ -15,7 +17,7 @@ public struct PyramidAnchors: Sendable, Hashable, Codable {
     public init(octaves sides: [Int], ratios: [Double] = [0.5, 1, 2]) {
         self.init(
             sizes: sides.map { side in
-                [1, 1.2599210498948732, 1.5874010519681994].map { (Double(side) * $0).rounded(.down) }
+                (0..<3).map { (Double(side) * pow(2, Double($0) / 3)).rounded(.down) }
             }, ratios: ratios)
     }
 

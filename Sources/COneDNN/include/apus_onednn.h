@@ -244,25 +244,26 @@ int32_t apus_adaptive_pool_forward(bool maximum, const apus_tensor *src, apus_te
 int32_t apus_adaptive_pool_backward(bool maximum, const apus_tensor *diff_dst,
                                     apus_tensor *diff_src, const int32_t *index);
 
-// Boxes cut out of maps, each to the same few bins. Maps and results are float32, blocked or
-// channels-last, one as the other.
+// Regions of interest: boxes cut out of maps, each to the same few bins. Maps and results are
+// float32, blocked or channels-last, one as the other.
 typedef struct {
     const float *boxes;  // count times: picture, left, top, right, bottom
     int64_t count;
     int64_t rows, columns;  // bins
-    int64_t samples;        // along each side of a bin; 0: one for each place of the map
     float scale;            // places of the map for each unit of the boxes
-    bool aligned;           // places are taken at their centres
 } apus_regions;
-int32_t apus_region_align(const apus_regions *regions, const apus_tensor *src, apus_tensor *dst);
-int32_t apus_region_align_backward(const apus_regions *regions, const apus_tensor *diff_dst,
-                                   apus_tensor *diff_src);
-// The largest value of each bin, whose edges are whole places; `samples` and `aligned` say nothing.
-// where: for each value the place of the map that it came from, -1 for an empty bin; as dst lies.
-int32_t apus_region_pool(const apus_regions *regions, const apus_tensor *src, apus_tensor *dst,
-                         int32_t *where);
-int32_t apus_region_pool_backward(const apus_regions *regions, const apus_tensor *diff_dst,
-                                  const int32_t *where, apus_tensor *diff_src);
+// samples: along each side of a bin; 0: one for each place of the map. aligned: places are taken at
+// their centres.
+int32_t apus_roi_align(const apus_regions *regions, int64_t samples, bool aligned,
+                       const apus_tensor *src, apus_tensor *dst);
+int32_t apus_roi_align_backward(const apus_regions *regions, int64_t samples, bool aligned,
+                                const apus_tensor *diff_dst, apus_tensor *diff_src);
+// The largest value of each bin, whose edges are whole places. where: for each value the place of the
+// map that it came from, -1 for an empty bin; as dst lies.
+int32_t apus_roi_pool(const apus_regions *regions, const apus_tensor *src, apus_tensor *dst,
+                      int32_t *where);
+int32_t apus_roi_pool_backward(const apus_regions *regions, const apus_tensor *diff_dst,
+                               const int32_t *where, apus_tensor *diff_src);
 
 // ---- Normalisation -----------------------------------------------------------------------------
 

@@ -27,8 +27,8 @@ extension BuiltInCheck {
             let distances = try NetworkDistances(of: network, in: .float32)
             let excesses = distances.excesses(.float32)
             let gradient = distances.gradients.values.max() ?? 0
-            tell("\(network.name): scores differ by \(distances.scores), gradients by \(gradient)")
-            for excess in excesses { tell("\(network.name): \(excess)") }
+            tell("\(network): scores differ by \(distances.scores), gradients by \(gradient)")
+            for excess in excesses { tell("\(network): \(excess)") }
             differing += excesses.isEmpty ? 0 : 1
         }
         return Double(differing)

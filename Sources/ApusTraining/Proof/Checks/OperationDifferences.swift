@@ -12,7 +12,7 @@ extension BuiltInCheck {
         for name in try named(recipe.operations, among: known) {
             let cases = references.filter { $0.operation == name }
             let excesses = try cases.flatMap { one in
-                try OperationDistances(of: one).excesses.map { "\(one.name): \($0)" }
+                try OperationDistances(of: one).excesses.map { "\(one): \($0)" }
             }
             tell("\(name): \(cases.count) cases, \(excesses.count) differences")
             excesses.forEach(tell)
@@ -41,7 +41,7 @@ extension BuiltInCheck {
         for name in try named(recipe.operations, among: known) {
             let points = cases.filter { $0.operation.rawValue == name }
             let found = points.flatMap { one in
-                excesses(FiniteDifferences(one)).map { "\(one.name): \($0)" }
+                excesses(FiniteDifferences(one)).map { "\(one): \($0)" }
             }
             tell("\(name): \(points.count) points, \(found.count) differences")
             found.forEach(tell)

@@ -6,9 +6,9 @@ extension BuiltInCheck {
         let references = try ReferenceOptimizers(
             contentsOf: reference(ReferenceOptimizers.path, for: recipe))
         let found =
-            try references.trajectories.map { ($0.name, try $0.excesses()) }
-            + references.schedules.map { ($0.name, try $0.excesses()) }
-            + references.clipping.map { ($0.name, try $0.excesses()) }
+            try references.trajectories.map { ($0.description, try $0.excesses()) }
+            + references.schedules.map { ($0.description, try $0.excesses()) }
+            + references.clipping.map { ($0.description, try $0.excesses()) }
         return differing(found, tell)
     }
 }

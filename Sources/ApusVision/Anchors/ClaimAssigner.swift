@@ -1,6 +1,6 @@
 /// Which anchors learn which object (Liu et al. 2016, section 2.2): first every object claims an anchor, then every
 /// other anchor takes the object that it overlaps most, if by enough. The rest are background.
-public struct AnchorMatcher: AnchorAssigner, Hashable {
+public struct ClaimAssigner: AnchorAssigner, Hashable {
     /// How objects claim their anchors.
     public enum Claim: String, Sendable, Hashable, Codable, CaseIterable {
         /// Every object the anchor that it overlaps most; of several the last one keeps it. Torchvision's rule.
@@ -28,7 +28,7 @@ public struct AnchorMatcher: AnchorAssigner, Hashable {
     /// - Precondition: every box is proper.
     public func assign(_ boxes: [Box], to anchors: AnchorSet) -> AnchorAssignment {
         guard !boxes.isEmpty, anchors.count > 0 else { return AnchorAssignment(background: anchors.count) }
-        for box in boxes { precondition(box.isProper, "AnchorMatcher: \(box) has no inside") }
+        for box in boxes { precondition(box.isProper, "ClaimAssigner: \(box) has no inside") }
         var overlaps = AnchorOverlaps(anchors)
         var object = [Int32](repeating: -1, count: anchors.count)
         var largest = [Float](repeating: threshold.nextDown, count: anchors.count)

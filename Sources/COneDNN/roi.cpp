@@ -2,7 +2,6 @@
 #include <cmath>
 #include <limits>
 #include <utility>
-#include <vector>
 
 #include "include/apus_onednn.h"
 #include "pool.hpp"
@@ -10,7 +9,7 @@
 #include "status.hpp"
 #include "threads.hpp"
 
-#define APUS_KERNEL_FILE "kernels/regions.hpp"
+#define APUS_KERNEL_FILE "kernels/roi.hpp"
 #include "kernels/each_instruction_set.hpp"
 
 using namespace apus;
@@ -74,20 +73,20 @@ struct region_grid {
     int64_t down, across;
     float top, left, bin_height, bin_width;
 
-    region_grid(const float *region, const apus_regions &regions) {
+    region_grid(const float *region, const apus_regions &regions, int64_t wanted_samples, bool aligned) {
         picture = static_cast<int64_t>(region[0]);
-        const float shift = regions.aligned ? 0.5f : 0.0f;
+        const float shift = aligned ? 0.5f : 0.0f;
         left = region[1] * regions.scale - shift;
         top = region[2] * regions.scale - shift;
         float width = region[3] * regions.scale - shift - left, height = region[4] * regions.scale - shift - top;
-        if (!regions.aligned) {
+        if (!aligned) {
             width = std::max(width, 1.0f);
             height = std::max(height, 1.0f);
         }
         bin_width = width / static_cast<float>(regions.columns);
         bin_height = height / static_cast<float>(regions.rows);
         auto samples = [&](float size) {
-            if (regions.samples > 0) return regions.samples;
+            if (wanted_samples > 0) return wanted_samples;
             // A region may be huge; no bin needs more samples than the map has places.
             float wanted = std::ceil(size);
             return wanted >= 1.0f ? static_cast<int64_t>(std::min(wanted, 4096.0f)) : int64_t{0};
@@ -144,11 +143,29 @@ struct whole_bins {
     }
 };
 
+// Channels that one thread adds up at a time.
+constexpr int64_t most_lanes = 64;
+
+// Clears a map, then calls body(piece, first, lanes) for every share of its channels. Regions overlap: what goes into
+// a share of channels is one thread's.
+template <class Body>
+void into_cleared(const map_view &map, Body &&body) {
+    std::fill(map.data, map.data + map.batch * map.pieces * map.height * map.width * map.lanes, 0.0f);
+    const int64_t shares = (map.lanes + most_lanes - 1) / most_lanes;
+    parallel_for(map.pieces * shares, 1, [&](int64_t begin, int64_t end) {
+        for (int64_t work = begin; work < end; ++work) {
+            const int64_t first = work % shares * most_lanes;
+            body(work / shares, first, std::min(most_lanes, map.lanes - first));
+        }
+    });
+}
+
 }  // namespace
 
 extern "C" {
 
-int32_t apus_region_align(const apus_regions *regions, const apus_tensor *src, apus_tensor *dst) {
+int32_t apus_roi_align(const apus_regions *regions, int64_t samples, bool aligned, const apus_tensor *src,
+                       apus_tensor *dst) {
     profiled timed(family::pooling);
     return guarded([&] {
         const map_view map(*src), result(*dst);
@@ -157,7 +174,7 @@ int32_t apus_region_align(const apus_regions *regions, const apus_tensor *src, a
         parallel_for(regions->count * map.pieces, 1, [&](int64_t begin, int64_t end) {
             for (int64_t work = begin; work < end; ++work) {
                 const int64_t index = work / map.pieces, piece = work % map.pieces;
-                const region_grid grid(regions->boxes + index * 5, *regions);
+                const region_grid grid(regions->boxes + index * 5, *regions, samples, aligned);
                 const float *from = map.piece(grid.picture, piece);
                 float *to = result.piece(index, piece);
                 for (int64_t bin = 0; bin < regions->rows * regions->columns; ++bin, to += map.lanes) {
@@ -172,38 +189,32 @@ int32_t apus_region_align(const apus_regions *regions, const apus_tensor *src, a
     });
 }
 
-int32_t apus_region_align_backward(const apus_regions *regions, const apus_tensor *diff_dst, apus_tensor *diff_src) {
+int32_t apus_roi_align_backward(const apus_regions *regions, int64_t samples, bool aligned,
+                                const apus_tensor *diff_dst, apus_tensor *diff_src) {
     profiled timed(family::pooling);
     return guarded([&] {
         const map_view map(*diff_src), gradient(*diff_dst);
-        std::fill(map.data, map.data + map.batch * map.pieces * map.height * map.width * map.lanes, 0.0f);
         auto spread = APUS_DISPATCH(spread_sample);
         auto scale = APUS_DISPATCH(scale_lanes);
-        // Regions overlap: a share of channels is one thread's.
-        const int64_t chunk = std::min<int64_t>(map.lanes, 64), chunks = (map.lanes + chunk - 1) / chunk;
-        parallel_for(map.pieces * chunks, 1, [&](int64_t begin, int64_t end) {
-            std::vector<float> part(static_cast<size_t>(chunk));
-            for (int64_t work = begin; work < end; ++work) {
-                const int64_t piece = work / chunks, first = work % chunks * chunk;
-                const int64_t lanes = std::min(chunk, map.lanes - first);
-                for (int64_t index = 0; index < regions->count; ++index) {
-                    const region_grid grid(regions->boxes + index * 5, *regions);
-                    float *to = map.piece(grid.picture, piece) + first;
-                    const float *from = gradient.piece(index, piece) + first;
-                    for (int64_t bin = 0; bin < regions->rows * regions->columns; ++bin, from += map.lanes) {
-                        std::copy(from, from + lanes, part.begin());
-                        scale(part.data(), grid.share(), lanes);
-                        grid.each(bin / regions->columns, bin % regions->columns, map, [&](const sample &found) {
-                            spread(to, found.places, found.weights, part.data(), lanes);
-                        });
-                    }
+        into_cleared(map, [&](int64_t piece, int64_t first, int64_t lanes) {
+            float part[most_lanes];
+            for (int64_t index = 0; index < regions->count; ++index) {
+                const region_grid grid(regions->boxes + index * 5, *regions, samples, aligned);
+                float *to = map.piece(grid.picture, piece) + first;
+                const float *from = gradient.piece(index, piece) + first;
+                for (int64_t bin = 0; bin < regions->rows * regions->columns; ++bin, from += map.lanes) {
+                    std::copy(from, from + lanes, part);
+                    scale(part, grid.share(), lanes);
+                    grid.each(bin / regions->columns, bin % regions->columns, map, [&](const sample &found) {
+                        spread(to, found.places, found.weights, part, lanes);
+                    });
                 }
             }
         });
     });
 }
 
-int32_t apus_region_pool(const apus_regions *regions, const apus_tensor *src, apus_tensor *dst, int32_t *where) {
+int32_t apus_roi_pool(const apus_regions *regions, const apus_tensor *src, apus_tensor *dst, int32_t *where) {
     profiled timed(family::pooling);
     return guarded([&] {
         const map_view map(*src), result(*dst);
@@ -234,27 +245,20 @@ int32_t apus_region_pool(const apus_regions *regions, const apus_tensor *src, ap
     });
 }
 
-int32_t apus_region_pool_backward(const apus_regions *regions, const apus_tensor *diff_dst, const int32_t *where,
-                                  apus_tensor *diff_src) {
+int32_t apus_roi_pool_backward(const apus_regions *regions, const apus_tensor *diff_dst, const int32_t *where,
+                               apus_tensor *diff_src) {
     profiled timed(family::pooling);
     return guarded([&] {
         const map_view map(*diff_src), gradient(*diff_dst);
-        std::fill(map.data, map.data + map.batch * map.pieces * map.height * map.width * map.lanes, 0.0f);
-        const int64_t bins = regions->rows * regions->columns;
-        // Regions overlap: a share of channels is one thread's.
-        const int64_t chunk = std::min<int64_t>(map.lanes, 64), chunks = (map.lanes + chunk - 1) / chunk;
-        parallel_for(map.pieces * chunks, 1, [&](int64_t begin, int64_t end) {
-            for (int64_t work = begin; work < end; ++work) {
-                const int64_t piece = work / chunks, first = work % chunks * chunk;
-                const int64_t last = std::min(first + chunk, map.lanes);
-                for (int64_t index = 0; index < regions->count; ++index) {
-                    float *to = map.piece(static_cast<int64_t>(regions->boxes[index * 5]), piece);
-                    const float *from = gradient.piece(index, piece);
-                    const int32_t *places = where + (from - gradient.data);
-                    for (int64_t bin = 0; bin < bins; ++bin, from += map.lanes, places += map.lanes)
-                        for (int64_t l = first; l < last; ++l)
-                            if (places[l] >= 0) to[places[l] * map.lanes + l] += from[l];
-                }
+        into_cleared(map, [&](int64_t piece, int64_t first, int64_t lanes) {
+            for (int64_t index = 0; index < regions->count; ++index) {
+                float *to = map.piece(static_cast<int64_t>(regions->boxes[index * 5]), piece);
+                const float *from = gradient.piece(index, piece);
+                const int32_t *places = where + (from - gradient.data);
+                for (int64_t bin = 0; bin < regions->rows * regions->columns;
+                     ++bin, from += map.lanes, places += map.lanes)
+                    for (int64_t l = first; l < first + lanes; ++l)
+                        if (places[l] >= 0) to[places[l] * map.lanes + l] += from[l];
             }
         });
     });
