@@ -24,7 +24,8 @@ extension ModelRegistry {
                     lengths: 5...5, in: 1...4096, \.anchorSides),
                 .integer("width", "channels of the network's first stage", in: 8...512, \.backbone.width),
                 .integer(
-                    "pyramidWidth", "channels of the pyramid and the heads", in: 8...2048, \.backbone.pyramidWidth),
+                    "pyramidWidth", "channels of the pyramid and the heads", in: 8...2048,
+                    \.backbone.pyramidWidth),
             ], refusal: { _, options in refusal(options) },
             make: { configuration, options in
                 var chosen = configuration
@@ -42,7 +43,8 @@ extension ModelRegistry {
             options: [
                 .integer("width", "channels of the network's first stage", in: 8...512, \.backbone.width),
                 .integer(
-                    "pyramidWidth", "channels of the pyramid and the heads", in: 8...2048, \.backbone.pyramidWidth),
+                    "pyramidWidth", "channels of the pyramid and the heads", in: 8...2048,
+                    \.backbone.pyramidWidth),
                 .integer("groups", "groups of the heads' norms", in: 1...256, \.groups),
             ], refusal: { _, options in refusal(options) },
             conflict: { configuration, _ in
