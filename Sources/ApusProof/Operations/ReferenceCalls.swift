@@ -119,7 +119,8 @@ package enum ReferenceCalls {
         "adaptiveAveragePool2d": { x, a in adaptiveAveragePool(x[0], output: try a.integers("output")) },
         "roiPool": { x, a in roiPool(x[0], try regions(a)) },
         "roiAlign": { x, a in
-            roiAlign(x[0], try regions(a), samples: try a.integer("samples"), isAligned: try a.flag("aligned"))
+            roiAlign(
+                x[0], try regions(a), samples: try a.integer("samples"), isAligned: try a.flag("aligned"))
         },
         "adaptiveMaxPool2d": { x, a in adaptiveMaxPool(x[0], output: try a.integers("output")) },
     ]
