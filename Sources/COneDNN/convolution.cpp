@@ -244,6 +244,23 @@ int32_t apus_convolution_forward(const apus_convolution *convolution, const apus
                 described = described_with(residual_sum::inside);
                 fresh.sums_into_destination = true;
             }
+            if (is_reference(name)) {
+                // Another order of the operands has a kernel (dilation on AVX2, or a window of 11 on
+                // three channels).
+                description any_source(dims(src->shape, src->shape + src->rank), type, tag::any);
+                description any_destination(dims(dst->shape, dst->shape + dst->rank), type, tag::any);
+                auto attributes = plan_attributes();
+                append_post_operations(attributes, residual ? residual_sum::inside : residual_sum::none,
+                                       activation, any_destination);
+                described = forward_description(inference, algorithm::convolution_direct, any_source,
+                                                any_weights, bias_description, any_destination, shape,
+                                                attributes);
+                fresh.source = described.src_desc();
+                fresh.destination = fresh.residual = described.dst_desc();
+                fresh.sums_into_destination = residual != nullptr;
+                fresh.rearranged = true;
+                fresh.parts = 1;
+            }
             fresh.primitive = dnnl::convolution_forward(described);
             fresh.bias = bias_description;
             fresh.weights = described.weights_desc();
@@ -253,6 +270,17 @@ int32_t apus_convolution_forward(const apus_convolution *convolution, const apus
         });
         void *arranged =
             arranged_weights(*weights, convolution->groups, made.weights, made.weights_key);
+        if (made.rearranged) {
+            scratch source(made.source.get_size()), target(made.destination.get_size());
+            reorder(describe(*src), src->data, made.source, source.data());
+            if (residual) reorder(describe(*residual), residual->data, made.destination, target.data());
+            execute(made, {{DNNL_ARG_SRC, &made.source, source.data()},
+                           {DNNL_ARG_WEIGHTS, &made.weights, arranged},
+                           {DNNL_ARG_BIAS, bias ? &made.bias : nullptr, bias ? bias->data : nullptr},
+                           {DNNL_ARG_DST, &made.destination, target.data()}});
+            reorder(made.destination, target.data(), describe(*dst), dst->data);
+            return;
+        }
         bool beside = residual && !made.sums_into_destination;
         for (int64_t index = 0; index < made.parts; ++index) {
             void *target = part(dst->data, made.destination, index);
