@@ -6,19 +6,24 @@ public struct OverlapAssigner: AnchorAssigner, Hashable {
     public var objectThreshold: Float
     /// Anchors below it learn the background.
     public var backgroundThreshold: Float
+    /// Of those, the ones below it learn nothing: Fast R-CNN's regions that no object is near. 0 where there are none.
+    public var backgroundFloor: Float
     /// Whether the anchors that overlap an object most learn all the same, however little they do: all of those that
     /// tie. Each learns the object that it overlaps most itself, which may be another one.
     public var everyObjectIsLearned: Bool
 
-    /// - Precondition: the background's threshold is not above the objects'.
+    /// - Precondition: thresholds do not fall from the floor to the objects'.
     public init(
-        objectThreshold: Float = 0.5, backgroundThreshold: Float = 0.4, everyObjectIsLearned: Bool = true
+        objectThreshold: Float = 0.5, backgroundThreshold: Float = 0.4, backgroundFloor: Float = 0,
+        everyObjectIsLearned: Bool = true
     ) {
         precondition(
-            backgroundThreshold <= objectThreshold,
-            "OverlapAssigner: background below \(backgroundThreshold) and objects from \(objectThreshold) on")
+            backgroundFloor <= backgroundThreshold && backgroundThreshold <= objectThreshold,
+            "OverlapAssigner: background from \(backgroundFloor) below \(backgroundThreshold) and objects from \(objectThreshold) on"
+        )
         self.objectThreshold = objectThreshold
         self.backgroundThreshold = backgroundThreshold
+        self.backgroundFloor = backgroundFloor
         self.everyObjectIsLearned = everyObjectIsLearned
     }
 
@@ -42,7 +47,8 @@ public struct OverlapAssigner: AnchorAssigner, Hashable {
         }
         var objects = zip(nearest, largest).map { object, overlap in
             if overlap >= objectThreshold { return object }
-            return overlap < backgroundThreshold ? AnchorAssignment.background : AnchorAssignment.ignored
+            let isBackground = overlap < backgroundThreshold && overlap >= backgroundFloor
+            return isBackground ? AnchorAssignment.background : AnchorAssignment.ignored
         }
         guard everyObjectIsLearned else { return AnchorAssignment(objects: objects) }
         // An object that overlaps no anchor is nobody's.
