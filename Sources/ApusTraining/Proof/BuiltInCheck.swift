@@ -52,6 +52,11 @@ public struct BuiltInCheck: Sendable {
                 + "and those that make other detections of an output",
             run: detectorDifferences),
         BuiltInCheck(
+            name: "deformable-detr",
+            figure: "small Deformable DETRs unequal to the authors' in outputs, matches, losses, gradients or "
+                + "detections, and published ones of other names or shapes",
+            run: deformableDETRDifferences),
+        BuiltInCheck(
             name: "networks",
             figure: "networks that are not equal to their reference: parameters, names and shapes; "
                 + "scores and loss to 1e-4, gradients to 1e-3, running statistics to 1e-5",
