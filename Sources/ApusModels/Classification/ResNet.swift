@@ -36,6 +36,14 @@ public final class ResNet: ImageClassifier {
             case none
         }
 
+        /// Where the statistics of the norms come from.
+        public enum Norms: Sendable, Hashable, Codable {
+            /// From the batch while training.
+            case learned
+            /// From the file that the network is loaded from, and they stay.
+            case frozen(epsilon: Double)
+        }
+
         public var block: Block
         /// Blocks in each stage; each stage but the first halves the picture.
         public var blocks: [Int]
@@ -43,18 +51,22 @@ public final class ResNet: ImageClassifier {
         public var width = 64
         public var stem = Stem.imageNet
         public var shortcut = Shortcut.projection
+        public var norms = Norms.learned
+        /// Whether the last stage keeps the size, and looks as far around by a dilation of 2 (bottlenecks only).
+        public var dilatesLastStage = false
         public var channels = 3
         public var classes = 1000
 
         public init(
             block: Block, blocks: [Int], width: Int = 64, stem: Stem = .imageNet,
-            shortcut: Shortcut = .projection, channels: Int = 3, classes: Int = 1000
+            shortcut: Shortcut = .projection, norms: Norms = .learned, channels: Int = 3, classes: Int = 1000
         ) {
             self.block = block
             self.blocks = blocks
             self.width = width
             self.stem = stem
             self.shortcut = shortcut
+            self.norms = norms
             self.channels = channels
             self.classes = classes
         }
@@ -108,7 +120,7 @@ public final class ResNet: ImageClassifier {
 public final class ResNetBody: Module {
     let configuration: ResNet.Configuration
     let conv1: Conv2d
-    let bn1: BatchNorm2d
+    let bn1: any ConvolutionNorm
     let stages: [Sequential]
     /// Channels of each stage's map.
     let outputChannels: [Int]
@@ -121,6 +133,9 @@ public final class ResNetBody: Module {
     public var namedChildren: [(name: String, child: any Sendable)]? { parts }
 
     init(_ configuration: ResNet.Configuration) {
+        precondition(
+            !configuration.dilatesLastStage || configuration.block == .bottleneck,
+            "ResNet: only bottlenecks are dilated")
         self.configuration = configuration
         let width = configuration.width
         switch configuration.stem {
@@ -129,7 +144,7 @@ public final class ResNetBody: Module {
         case .small:
             conv1 = residualConvolution(configuration.channels, width, kernel: 3)
         }
-        bn1 = BatchNorm2d(width)
+        bn1 = configuration.norms.norm(width)
         var inputs = width
         var outputChannels: [Int] = []
         stages = configuration.blocks.enumerated().map { stage, count in
@@ -137,13 +152,19 @@ public final class ResNetBody: Module {
             defer { outputChannels.append(inputs) }
             return Sequential(
                 (0..<count).map { index -> any Layer in
-                    let stride = stage > 0 && index == 0 ? 2 : 1
+                    let isDilated = configuration.dilatesLastStage && stage == configuration.blocks.count - 1
+                    let stride = stage > 0 && index == 0 && !isDilated ? 2 : 1
                     defer { inputs = planes * configuration.block.expansion }
                     switch configuration.block {
                     case .basic:
-                        return BasicBlock(inputs, planes, stride: stride, shortcut: configuration.shortcut)
+                        return BasicBlock(
+                            inputs, planes, stride: stride, shortcut: configuration.shortcut,
+                            norms: configuration.norms)
                     case .bottleneck:
-                        return Bottleneck(inputs, planes, stride: stride, shortcut: configuration.shortcut)
+                        // The first block's neighbours are still those of the finer map, as in torchvision.
+                        return Bottleneck(
+                            inputs, planes, stride: stride, dilation: isDilated && index > 0 ? 2 : 1,
+                            shortcut: configuration.shortcut, norms: configuration.norms)
                     }
                 })
         }
@@ -168,8 +189,10 @@ public final class ResNetBody: Module {
 }
 
 /// A convolution without bias that keeps the size, drawn as the paper draws it.
-func residualConvolution(_ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1) -> Conv2d {
+func residualConvolution(
+    _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1, dilation: Int = 1
+) -> Conv2d {
     Conv2d(
-        inputs, outputs, kernel: kernel, stride: stride, padding: kernel / 2, bias: false,
-        weights: .kaimingNormal(fan: .output, gain: Initializer.reluGain))
+        inputs, outputs, kernel: kernel, stride: stride, padding: kernel / 2 * dilation, dilation: dilation,
+        bias: false, weights: .kaimingNormal(fan: .output, gain: Initializer.reluGain))
 }
