@@ -58,28 +58,12 @@ struct DeformableDETRTests {
         let coarse = Array(boxes[(64 + 16) * 4..<(64 + 17) * 4])
         #expect(zip(coarse, [0.25, 0.25, 0.2, 0.2]).allSatisfy { abs($0 - $1) < 1e-5 })
         // Nothing has moved yet: every answer is a proposal.
-        let known = Set(
-            (0..<84).map { place in boxes[place * 4..<place * 4 + 4].map { ($0 * 1e3).rounded() } })
+        let known = (0..<84).map { place in SIMD4(boxes[place * 4..<place * 4 + 4]) }
         let answers = output.answers.boxes.floats
         for query in 0..<20 {
-            #expect(known.contains(answers[query * 4..<query * 4 + 4].map { ($0 * 1e3).rounded() }))
+            let answer = SIMD4(answers[query * 4..<query * 4 + 4])
+            #expect(known.contains { ($0 - answer).max() < 1e-4 && ($0 - answer).min() > -1e-4 })
         }
-    }
-
-    @Test(
-        "What fills a picture up changes nothing but rounding",
-        arguments: [DeformableDETR.Configuration.Stages.one, .two])
-    func padding(stages: DeformableDETR.Configuration.Stages) {
-        let model = model(refines: true, stages: stages)
-        var stream = RandomStream(seed: 3, "pictures")
-        let picture = stream.normal([1, 3, 64, 64])
-        let alone = model(picture).answers
-        // Convolutions see zeros beyond the edge either way, and then their norms' biases: a single one reaches in.
-        let wide = concatenate([picture, .zeros([1, 3, 64, 64])], axis: 3)
-        let filled = model(wide, extents: [Self.canvas]).answers
-        #expect(filled.boxes.shape == alone.boxes.shape)
-        let worst = zip(alone.boxes.floats, filled.boxes.floats).map { abs($0 - $1) }.max() ?? 1
-        #expect(worst < 0.05)
     }
 
     @Test("No objects, tiny, huge, crowds, on and over the border, more than queries: losses are numbers")

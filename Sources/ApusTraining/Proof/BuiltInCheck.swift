@@ -53,7 +53,8 @@ public struct BuiltInCheck: Sendable {
             run: detectorDifferences),
         BuiltInCheck(
             name: "deformable-detr",
-            figure: "small Deformable DETRs unequal to the authors' in outputs, matches, losses, gradients or "
+            figure:
+                "small Deformable DETRs unequal to the authors' in outputs, matches, losses, gradients or "
                 + "detections, and published ones of other names or shapes",
             run: deformableDETRDifferences),
         BuiltInCheck(
@@ -82,6 +83,12 @@ public struct BuiltInCheck: Sendable {
             name: "vit-positions",
             figure: "largest difference of test accuracy between the kinds of position and their places",
             run: positionSpread),
+        BuiltInCheck(
+            name: "deformable-against-detr",
+            figure:
+                "epochs in which Deformable DETR reaches the AP50 that DETR ends with on the same pictures, over "
+                + "DETR's epochs; the largest of three seeds",
+            run: convergenceShare),
         BuiltInCheck(
             name: "fine-tuning",
             figure:

@@ -87,21 +87,28 @@ static void sample_head(const float *values, const float *locations, const float
     }
 }
 
-// The products of a gradient with four rows of values, each summed.
-static void corner_products(const float *gradient, const float *const rows[4], int64_t width, float products[4]) {
-    constexpr int lanes = 16;
-    float parts[4][lanes] = {};
-    int64_t l = 0;
-    for (; l + lanes <= width; l += lanes)
-        for (int s = 0; s < 4; ++s)
-            for (int k = 0; k < lanes; ++k) parts[s][k] += gradient[l + k] * rows[s][l + k];
-    for (int s = 0; s < 4; ++s) {
-        for (int half = lanes / 2; half > 0; half /= 2)
-            for (int k = 0; k < half; ++k) parts[s][k] += parts[s][k + half];
-        products[s] = parts[s][0];
+// For `lanes` channels: adds to `products` those of the gradient with the values at each sample's four places, and to
+// the gradients of these values, unless null, what comes back.
+template <int lanes>
+static void spread_samples(const float *values, const sample_corners &corners, const float *weights, int64_t count,
+                           const float *gradient, float *diff_values, float products[4][deformable_chunk]) {
+    float g[lanes];
+    for (int l = 0; l < lanes; ++l) g[l] = gradient[l];
+    for (int64_t i = 0; i < count; ++i) {
+        if (!corners.any[i]) continue;
+        for (int s = 0; s < 4; ++s) {
+            const int64_t place = corners.places[s][i];
+            float parts[lanes];
+            for (int l = 0; l < lanes; ++l) parts[l] = g[l] * values[place + l];
+            for (int half = lanes / 2; half > 0; half /= 2)
+                for (int l = 0; l < half; ++l) parts[l] += parts[l + half];
+            products[s][i] += parts[0];
+            if (!diff_values) continue;
+            const float share = corners.shares[s][i] * weights[i];
+            float *to = diff_values + place;
+            for (int l = 0; l < lanes; ++l) to[l] += share * g[l];
+        }
     }
-    for (; l < width; ++l)
-        for (int s = 0; s < 4; ++s) products[s] += gradient[l] * rows[s][l];
 }
 
 // The gradients of one head of one query: those of values are added, those of locations and weights written. Each of
@@ -110,44 +117,35 @@ static void sample_head_backward(const float *values, const float *locations, co
                                  const deformable_levels &levels, int32_t stride, int64_t width, const float *gradient,
                                  float *diff_values, float *diff_locations, float *diff_weights) {
     sample_corners corners;
+    float products[4][deformable_chunk];
     for (int64_t first = 0; first < levels.samples; first += deformable_chunk) {
         const int64_t count = levels.samples - first < deformable_chunk ? levels.samples - first : deformable_chunk;
         find_corners(locations + 2 * first, levels, first, count, stride, corners);
+        const float *own = weights + first;
+        for (int s = 0; s < 4; ++s)
+            for (int64_t i = 0; i < count; ++i) products[s][i] = 0;
+        const auto at = [&](int64_t l) { return diff_values ? diff_values + l : nullptr; };
+        int64_t l = 0;
+        for (; l + 32 <= width; l += 32)
+            spread_samples<32>(values + l, corners, own, count, gradient + l, at(l), products);
+        for (; l + 8 <= width; l += 8)
+            spread_samples<8>(values + l, corners, own, count, gradient + l, at(l), products);
+        for (; l < width; ++l)
+            spread_samples<1>(values + l, corners, own, count, gradient + l, at(l), products);
         for (int64_t i = 0; i < count; ++i) {
             const int64_t sample = first + i;
-            if (!corners.any[i]) {
-                if (diff_weights) diff_weights[sample] = 0;
-                if (diff_locations) diff_locations[2 * sample] = diff_locations[2 * sample + 1] = 0;
-                continue;
-            }
-            const float weight = weights[sample];
-            if (diff_weights || diff_locations) {
-                const float *rows[4];
-                for (int s = 0; s < 4; ++s) rows[s] = values + corners.places[s][i];
-                float products[4];
-                corner_products(gradient, rows, width, products);
-                float mean = 0;
-                for (int s = 0; s < 4; ++s) {
-                    mean += corners.shares[s][i] * products[s];
-                    products[s] *= corners.present[s][i];
-                }
-                const float down = corners.down[i], across = corners.across[i];
-                if (diff_weights) diff_weights[sample] = mean;
-                if (diff_locations) {
-                    diff_locations[2 * sample] =
-                        weight * levels.widths[sample] *
-                        ((1 - down) * (products[1] - products[0]) + down * (products[3] - products[2]));
-                    diff_locations[2 * sample + 1] =
-                        weight * levels.heights[sample] *
-                        ((1 - across) * (products[2] - products[0]) + across * (products[3] - products[1]));
-                }
-            }
-            if (!diff_values) continue;
+            float seen = 0, p[4];
             for (int s = 0; s < 4; ++s) {
-                const float share = corners.shares[s][i] * weight;
-                float *place = diff_values + corners.places[s][i];
-                for (int64_t l = 0; l < width; ++l) place[l] += share * gradient[l];
+                seen += corners.shares[s][i] * products[s][i];
+                p[s] = corners.present[s][i] * products[s][i];
             }
+            if (diff_weights) diff_weights[sample] = seen;
+            if (!diff_locations) continue;
+            const float down = corners.down[i], across = corners.across[i];
+            diff_locations[2 * sample] =
+                own[i] * levels.widths[sample] * ((1 - down) * (p[1] - p[0]) + down * (p[3] - p[2]));
+            diff_locations[2 * sample + 1] =
+                own[i] * levels.heights[sample] * ((1 - across) * (p[2] - p[0]) + across * (p[3] - p[1]));
         }
     }
 }

@@ -114,10 +114,9 @@ extension DeformableDETR.Configuration {
                 last: (weights: .constant(0), biases: .given(isSmall ? [0, 0, -2, -2] : [0, 0, 0, 0])))
         }
         guard refinesBoxes else {
-            let (classHead, boxHead) = (classHead(), boxHead(isSmall: stages == .one))
+            let (shared, sharedBox) = (classHead(), boxHead(isSmall: stages == .one))
             return (
-                [Linear](repeating: classHead, count: count),
-                [Perceptron](repeating: boxHead, count: count)
+                [Linear](repeating: shared, count: count), [Perceptron](repeating: sharedBox, count: count)
             )
         }
         return (
@@ -153,8 +152,6 @@ public final class ResNetStages: FeatureBackbone {
         body = ResNetBody(configuration)
         outputChannels = Array(body.outputChannels.suffix(count))
     }
-
-    public static var stateNames: [String: String] { [:] }
 
     public func callAsFunction(_ pictures: Tensor) -> [Tensor] {  // [N, 3, 480, 640]
         body.maps(pictures, from: body.stages.count + 1 - outputChannels.count)  // [N, 512, 60, 80] ...

@@ -104,9 +104,16 @@ extension DETR {
 final class Perceptron: Module {
     let layers: [Linear]
 
-    /// - Parameter widths: of the input, and of what each layer gives.
-    init(_ widths: [Int]) {
-        layers = zip(widths, widths.dropFirst()).map { Linear($0, $1) }
+    /// - Parameters:
+    ///   - widths: of the input, and of what each layer gives.
+    ///   - last: how the last layer is drawn; like the others where nil.
+    init(_ widths: [Int], last: (weights: Initializer, biases: Initializer)? = nil) {
+        let pairs = Array(zip(widths, widths.dropFirst()))
+        layers = pairs.indices.map { index in
+            let drawn = index == pairs.count - 1 ? last : nil
+            return Linear(
+                pairs[index].0, pairs[index].1, weights: drawn?.weights, biases: drawn?.biases)
+        }
     }
 
     /// `[..., first width]` to `[..., last width]`

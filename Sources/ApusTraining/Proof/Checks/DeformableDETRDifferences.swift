@@ -9,7 +9,10 @@ extension BuiltInCheck {
         let references = try ReferenceDeformableDETRs(
             contentsOf: reference(ReferenceDeformableDETRs.path, for: recipe))
         let networks = references.networks.map {
-            ("Deformable DETR, \($0.label): outputs, matches, losses, gradients and detections", $0.excesses())
+            (
+                "Deformable DETR, \($0.label): outputs, matches, losses, gradients and detections",
+                $0.excesses()
+            )
         }
         let architectures = try references.architectures.map { reference in
             let entry = try ModelRegistry.detector(named: reference.model)
