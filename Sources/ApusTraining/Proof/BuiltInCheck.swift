@@ -52,6 +52,12 @@ public struct BuiltInCheck: Sendable {
                 + "and those that make other detections of an output",
             run: detectorDifferences),
         BuiltInCheck(
+            name: "set-prediction",
+            figure:
+                "parts of DETR unequal to the authors' code: positions, networks with their matches, losses, "
+                + "gradients and detections, and states",
+            run: setPredictionDifferences),
+        BuiltInCheck(
             name: "networks",
             figure: "networks that are not equal to their reference: parameters, names and shapes; "
                 + "scores and loss to 1e-4, gradients to 1e-3, running statistics to 1e-5",
