@@ -10,7 +10,7 @@ extension PublishedWeights.Host {
             (VisionTransformer.huggingFaceBackbone, .huggingFace), (VisionTransformer.google, .google),
             (ResNet.huggingFace, .huggingFace), (ResNet.huggingFaceBackbone, .huggingFace),
             (VGG.timm, .timm), (RetinaNet.olderTorchvision, .torchvision),
-            (FCOS.olderTorchvision, .torchvision),
+            (FCOS.olderTorchvision, .torchvision), (DETR.huggingFace, .huggingFace),
             (DeformableDETR.huggingFace, .huggingFace), (DeformableDETR.huggingFaceRefined, .huggingFace),
         ]
         guard let found = hosts.first(where: { map == $0.0 || map.name.hasPrefix($0.0.name + ",") }) else {
@@ -26,7 +26,7 @@ extension TensorSource {
     public func fitted(to state: ModelState) -> FittedTensors {
         let convolutional =
             ResNet.keyMaps + VGG.keyMaps + [RetinaNet.olderTorchvision, FCOS.olderTorchvision]
-            + DeformableDETR.keyMaps
+            + [DETR.huggingFace] + DeformableDETR.keyMaps
         let isTransformer = state.order.contains(VisionTransformer.positionsName)
         return FittedTensors(
             self, for: state,

@@ -69,7 +69,7 @@ package struct ReferenceDeformableDETR: Decodable, Sendable, CustomStringConvert
     /// The network that the script built.
     package var configuration: DeformableDETR.Configuration {
         var body = ResNet.Configuration(block: .basic, blocks: [1, 1, 1, 1])
-        body.norm = .frozen
+        body.norms = .frozen(epsilon: 1e-5)
         var configuration = DeformableDETR.Configuration(
             body: body, size: DETRLayerSize(width: 32, heads: 8, feedForwardWidth: 64, dropout: 0),
             encoderLayers: 2, decoderLayers: 2, levels: levels, points: 4, queries: 20, classes: 11)

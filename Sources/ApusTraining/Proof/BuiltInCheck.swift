@@ -52,6 +52,12 @@ public struct BuiltInCheck: Sendable {
                 + "and those that make other detections of an output",
             run: detectorDifferences),
         BuiltInCheck(
+            name: "set-prediction",
+            figure:
+                "parts of DETR unequal to the authors' code: positions, networks with their matches, losses, "
+                + "gradients and detections, and states",
+            run: setPredictionDifferences),
+        BuiltInCheck(
             name: "deformable-detr",
             figure:
                 "small Deformable DETRs unequal to the authors' in outputs, matches, losses, gradients or "

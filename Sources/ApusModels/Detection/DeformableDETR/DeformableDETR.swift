@@ -19,7 +19,7 @@ public final class DeformableDETR: Detector {
     let boxEmbed: [Perceptron]
     let queryEmbed: Embedding?
     let inputProjections: [Sequential]
-    public let backbone: ResNetStages
+    public let backbone: ResNetFeatures
     private let embedding: SinePositionEmbedding
     private let levels = DeformableLevelsMemory()
 
@@ -39,7 +39,8 @@ public final class DeformableDETR: Detector {
         transformer = DeformableTransformer(configuration)
         (classEmbed, boxEmbed) = configuration.heads()
         queryEmbed = configuration.stages == .one ? Embedding(configuration.queries, 2 * width) : nil
-        backbone = ResNetStages(configuration.body, count: min(configuration.levels, 3))
+        backbone = ResNetFeatures(
+            configuration.body, count: min(configuration.levels, 3), learnsStart: configuration.learnsBody)
         inputProjections = configuration.inputProjections(of: backbone.outputChannels)
         embedding = SinePositionEmbedding(featuresPerAxis: width / 2, shift: -0.5)
     }

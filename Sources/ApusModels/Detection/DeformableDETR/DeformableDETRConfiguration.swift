@@ -53,8 +53,7 @@ extension DeformableDETR {
             -> Self
         {
             var body = ResNet.Configuration.resNet50
-            body.norm = .frozen
-            body.frozenParts = 2
+            body.norms = .frozen(epsilon: 1e-5)
             var configuration = Self(
                 body: body,
                 size: DETRLayerSize(width: 256, heads: 8, feedForwardWidth: 1024, dropout: 0.1),
@@ -74,13 +73,10 @@ extension DeformableDETR {
             return configuration
         }()
 
-        /// Whether the residual network learns as a whole.
+        /// Whether the residual network learns as a whole, its norms, stem and first stage too.
         var learnsBody: Bool {
-            get { body.norm == .batch }
-            set {
-                body.norm = newValue ? .batch : .frozen
-                body.frozenParts = newValue ? 0 : 2
-            }
+            get { body.norms == .learned }
+            set { body.norms = newValue ? .learned : .frozen(epsilon: 1e-5) }
         }
 
         /// Why it cannot be built; nil where it can.
@@ -139,21 +135,5 @@ extension DeformableDETR.Configuration {
             + (0..<(levels - channels.count)).map {
                 projection($0 == 0 ? channels[channels.count - 1] : size.width, kernel: 3)
             }
-    }
-}
-
-/// The last maps of a residual network.
-public final class ResNetStages: FeatureBackbone {
-    public let body: ResNetBody
-    public let outputChannels: [Int]
-
-    /// - Parameter count: of maps.
-    init(_ configuration: ResNet.Configuration, count: Int) {
-        body = ResNetBody(configuration)
-        outputChannels = Array(body.outputChannels.suffix(count))
-    }
-
-    public func callAsFunction(_ pictures: Tensor) -> [Tensor] {  // [N, 3, 480, 640]
-        body.maps(pictures, from: body.stages.count + 1 - outputChannels.count)  // [N, 512, 60, 80] ...
     }
 }

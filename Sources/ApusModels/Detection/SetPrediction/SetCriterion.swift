@@ -146,7 +146,7 @@ extension SetCriterion.ClassLoss {
             let none = rows.shape[1] - 1
             var weights = [Float](repeating: 1, count: none + 1)
             weights[none] = Float(noObjectWeight)
-            return crossEntropy(
+            return ApusNN.crossEntropy(
                 rows, Tensor(classes.map { Int64($0 < 0 ? none : $0) }), classWeights: Tensor(weights))
         case .focal(let alpha, let gamma):
             return sigmoidFocalLoss(rows, classes: classes, alpha: alpha, gamma: gamma) / count

@@ -53,6 +53,6 @@ public enum SetClassification: Sendable, Hashable {
     /// Of every column, in float32.
     func probabilities(_ logits: Tensor) -> Tensor {
         let logits = logits.detached().cast(to: .float32)
-        return self == .softmax ? softmax(logits) : sigmoid(logits)
+        return self == .softmax ? ApusTensor.softmax(logits) : ApusTensor.sigmoid(logits)
     }
 }
