@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 import torchvision
+from deformable_detr import DeformableDETR
 from torch import Tensor, nn
 from torchvision.models import VisionTransformer
 
@@ -12,6 +13,9 @@ SMALL_TRANSFORMERS = {
     "vit_ti_16": {"num_heads": 3, "hidden_dim": 192, "mlp_dim": 768},
     "vit_s_16": {"num_heads": 6, "hidden_dim": 384, "mlp_dim": 1536},
 }
+
+# Detectors that torchvision does not have.
+OWN_DETECTORS = {"deformable_detr_resnet50": DeformableDETR}
 
 # Of the loss of each auxiliary head; such networks give several outputs while they learn.
 AUXILIARY_WEIGHTS = {"googlenet": 0.3, "inception_v3": 0.4}
@@ -29,6 +33,8 @@ def build(name: str, size: int = 224, height: int | None = None) -> nn.Module:
         return VisionTransformer(
             image_size=224, patch_size=16, num_layers=12, **SMALL_TRANSFORMERS[name]
         )
+    if name in OWN_DETECTORS:
+        return OWN_DETECTORS[name]()
     try:
         if name in AUXILIARY_WEIGHTS:
             return torchvision.models.get_model(name, weights=None, init_weights=True)
@@ -45,7 +51,8 @@ def build(name: str, size: int = 224, height: int | None = None) -> nn.Module:
 
 def is_detector(name: str) -> bool:
     """Whether a network gives boxes."""
-    return name in torchvision.models.list_models(module=torchvision.models.detection)
+    listed = torchvision.models.list_models(module=torchvision.models.detection)
+    return name in OWN_DETECTORS or name in listed
 
 
 def is_transformer(name: str) -> bool:

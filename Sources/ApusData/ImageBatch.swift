@@ -81,6 +81,33 @@ extension ImageNormalization {
     }
 }
 
+extension ImageNormalization {
+    /// Pictures of several sizes as `[N, C, H, W]`, float32, normalised, each in the upper left corner and zeros around
+    /// it.
+    ///
+    /// - Parameter multiple: of which H and W are multiples.
+    /// - Throws: `CollationError` where there are no pictures, or one differs in channels from the normalisation.
+    func filledBatch(_ pictures: [Image], multiple: Int) throws(CollationError) -> Tensor {
+        guard !pictures.isEmpty else { throw .empty }
+        let height = (pictures.reduce(0) { max($0, $1.height) } + multiple - 1) / multiple * multiple
+        let width = (pictures.reduce(0) { max($0, $1.width) } + multiple - 1) / multiple * multiple
+        let images = Tensor.zeros([pictures.count, channels, height, width])
+        let values = images.address.bindMemory(to: Float.self, capacity: images.elementCount)
+        for (position, picture) in pictures.enumerated() {
+            let planes = try batch([picture])
+            planes.withUnsafeBytes { bytes in
+                let source = bytes.bindMemory(to: Float.self)
+                for row in 0..<channels * picture.height {
+                    let (channel, y) = (row / picture.height, row % picture.height)
+                    let target = values + ((position * channels + channel) * height + y) * width
+                    for x in 0..<picture.width { target[x] = source[row * picture.width + x] }
+                }
+            }
+        }
+        return images
+    }
+}
+
 /// Why samples do not make a batch.
 public enum CollationError: Error, Equatable, CustomStringConvertible {
     case empty

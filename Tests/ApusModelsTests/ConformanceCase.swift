@@ -19,6 +19,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         /// With so few steps, dropping most of a head leaves its loss where it was.
         case nothingDropped = "nothing dropped"
         case quarterWidth = "a quarter of the width"
+        case smallTransformer = "a small transformer and a quarter of the body's width"
     }
 
     /// Sixteen and nineteen layers without norms do not learn from random weights within a test: the paper
@@ -59,6 +60,8 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
                 .nothingDropped
             } else if entry.name.hasPrefix("ssd300") || entry.name.hasSuffix("_resnet50_fpn") {
                 .quarterWidth
+            } else if entry.name.hasPrefix("deformable_detr_resnet50") {
+                .smallTransformer
             } else {
                 nil
             }
@@ -98,6 +101,12 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         bias.set(.ones(bias.shape))
     }
 
+    private static let smallTransformer: [String: ModelOptionValue] = [
+        "width": .integer(64), "feedForwardWidth": .integer(128), "encoderLayers": .integer(2),
+        "decoderLayers": .integer(2), "queries": .integer(20), "dropout": .integer(0),
+        "learnsBody": .flag(true), "bodyWidth": .integer(16),
+    ]
+
     func build() throws -> any Module {
         let model = entry.build(options)
         switch reduction {
@@ -115,6 +124,8 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
                 options, settings: Dictionary(uniqueKeysWithValues: drops.map { ($0, .integer(0)) }))
         case .quarterWidth where entry.name.hasSuffix("_fpn"):
             return try entry.model(options, settings: ["width": .integer(16), "pyramidWidth": .integer(64)])
+        case .smallTransformer:
+            return try entry.model(options, settings: Self.smallTransformer)
         case .quarterWidth:
             var configuration = try #require(model as? SSD).configuration
             configuration.backbone = .vgg16(.init(width: 16))
@@ -141,6 +152,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
                 $0 < Double(options.imageSize)
             }
         case is FCOS: return [24, 60, 140, 180]
+        case is DeformableDETR: return [24, 60, 100, 140]
         default: return []
         }
     }

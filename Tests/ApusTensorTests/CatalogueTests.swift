@@ -21,6 +21,7 @@ struct CatalogueTests {
         .layerNormalization: ["layerNormalization", "groupNormalization"],
         .localResponseNormalization: ["localResponseNormalization"], .softmax: ["softmax", "logSoftmax"],
         .attention: ["scaledDotProductAttention"],
+        .multiScaleDeformableSampling: ["multiScaleDeformableSampling"],
     ]
 
     /// Operations without values of their own in the fixture, and why.

@@ -19,19 +19,43 @@ public struct DetectionExample: Sendable {
     }
 }
 
-/// Marked pictures, each changed by a transform when it is met, and then stretched to one size.
+/// The size at which a detector sees pictures.
+public enum DetectionSize: Sendable, Hashable {
+    /// All the same, whatever their aspect ratio.
+    case stretched(Canvas)
+    /// Each with its own aspect ratio: the shorter side is so many pixels long, unless the longer one would then be longer
+    /// than it may be (torchvision's detectors, DETR).
+    case fitted(shortestSide: Int, longestSide: Int)
+
+    /// What a picture of `canvas` is resized to.
+    public func canvas(of canvas: Canvas) -> Canvas {
+        switch self {
+        case .stretched(let size): return size
+        case .fitted(let shortest, let longest):
+            let (least, most) = (min(canvas.width, canvas.height), max(canvas.width, canvas.height))
+            // As DETR's code rounds: the limit to the nearest pixel, the longer side down.
+            let fits = most * shortest <= longest * least
+            let short = fits ? shortest : max(1, (2 * longest * least + most) / (2 * most))
+            let long = short * most / least
+            return canvas.width <= canvas.height
+                ? Canvas(width: short, height: long) : Canvas(width: long, height: short)
+        }
+    }
+}
+
+/// Marked pictures, each changed by a transform when it is met, and then resized.
 public struct DetectionExamples: Dataset {
     public let dataset: any DetectionDataset
     public let transform: ImageTransforms
-    public let canvas: Canvas
+    public let size: DetectionSize
 
-    /// - Parameter canvas: the size of every picture that comes out.
+    /// - Parameter size: of the pictures that come out.
     public init(
-        _ dataset: any DetectionDataset, canvas: Canvas,
+        _ dataset: any DetectionDataset, size: DetectionSize,
         transform: ImageTransforms = ImageTransforms()
     ) {
         self.dataset = dataset
-        self.canvas = canvas
+        self.size = size
         self.transform = transform
     }
 
@@ -42,7 +66,9 @@ public struct DetectionExamples: Dataset {
         // Boxes are what is learned; carrying masks through every change would cost more than the changes.
         for place in objects.indices { objects[place].mask = nil }
         let raw = AnnotatedImage(image: try dataset.image(index).rgb(), objects: objects)
-        let changed = transform(raw, stream: &stream).resized(width: canvas.width, height: canvas.height)
+        let transformed = transform(raw, stream: &stream)
+        let canvas = size.canvas(of: transformed.image.canvas)
+        let changed = transformed.resized(width: canvas.width, height: canvas.height)
         return DetectionExample(
             image: changed.image, objects: changed.objects, index: index, original: raw.image.canvas)
     }
@@ -50,8 +76,10 @@ public struct DetectionExamples: Dataset {
 
 /// Pictures and their objects as a detector takes them.
 public struct DetectionBatch: Sendable {
-    /// `[N, 3, H, W]`, float32, normalised.
+    /// `[N, 3, H, W]`, float32, normalised; pictures that are smaller lie in the upper left corner, zeros around them.
     public let images: Tensor
+    /// The size of each picture without what it was filled up with.
+    public let extents: [Canvas]
     /// The objects of each picture, in pixels of the network's input.
     public let objects: [[ObjectAnnotation]]
     /// The place of each picture in its data set.
@@ -63,18 +91,29 @@ public struct DetectionBatch: Sendable {
     public var count: Int { indices.count }
 }
 
-/// Makes a batch of marked pictures.
+/// Makes a batch of marked pictures; where it may, fills those of different sizes up with zeros to one.
 public struct DetectionCollation: Sendable {
-    public let normalization: ImageNormalization
+    /// A filled batch has sides that are multiples of this, which every backbone divides by.
+    public static let filledMultiple = 32
 
-    public init(_ normalization: ImageNormalization) {
+    public let normalization: ImageNormalization
+    /// Whether pictures may be of different sizes.
+    public let isFilled: Bool
+
+    public init(_ normalization: ImageNormalization, isFilled: Bool = false) {
         self.normalization = normalization
+        self.isFilled = isFilled
     }
 
-    /// - Throws: `CollationError` where there are no pictures, or they differ in size or channels.
+    /// - Throws: `CollationError` where there are no pictures, or they differ in channels, or in size and are not to be
+    ///   filled up.
     public func callAsFunction(_ examples: [DetectionExample]) throws(CollationError) -> DetectionBatch {
-        DetectionBatch(
-            images: try normalization.batch(examples.map(\.image)), objects: examples.map(\.objects),
-            indices: examples.map(\.index), originals: examples.map(\.original))
+        let images = examples.map(\.image)
+        return DetectionBatch(
+            images: try isFilled
+                ? normalization.filledBatch(images, multiple: Self.filledMultiple)
+                : normalization.batch(images),
+            extents: images.map(\.canvas), objects: examples.map(\.objects), indices: examples.map(\.index),
+            originals: examples.map(\.original))
     }
 }

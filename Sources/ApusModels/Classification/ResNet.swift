@@ -52,6 +52,8 @@ public final class ResNet: ImageClassifier {
         public var stem = Stem.imageNet
         public var shortcut = Shortcut.projection
         public var norms = Norms.learned
+        /// Whether the last stage keeps the size, and looks as far around by a dilation of 2 (bottlenecks only).
+        public var dilatesLastStage = false
         public var channels = 3
         public var classes = 1000
 
@@ -131,6 +133,9 @@ public final class ResNetBody: Module {
     public var namedChildren: [(name: String, child: any Sendable)]? { parts }
 
     init(_ configuration: ResNet.Configuration) {
+        precondition(
+            !configuration.dilatesLastStage || configuration.block == .bottleneck,
+            "ResNet: only bottlenecks are dilated")
         self.configuration = configuration
         let width = configuration.width
         switch configuration.stem {
@@ -147,7 +152,8 @@ public final class ResNetBody: Module {
             defer { outputChannels.append(inputs) }
             return Sequential(
                 (0..<count).map { index -> any Layer in
-                    let stride = stage > 0 && index == 0 ? 2 : 1
+                    let isDilated = configuration.dilatesLastStage && stage == configuration.blocks.count - 1
+                    let stride = stage > 0 && index == 0 && !isDilated ? 2 : 1
                     defer { inputs = planes * configuration.block.expansion }
                     switch configuration.block {
                     case .basic:
@@ -155,9 +161,10 @@ public final class ResNetBody: Module {
                             inputs, planes, stride: stride, shortcut: configuration.shortcut,
                             norms: configuration.norms)
                     case .bottleneck:
+                        // The first block's neighbours are still those of the finer map, as in torchvision.
                         return Bottleneck(
-                            inputs, planes, stride: stride, shortcut: configuration.shortcut,
-                            norms: configuration.norms)
+                            inputs, planes, stride: stride, dilation: isDilated && index > 0 ? 2 : 1,
+                            shortcut: configuration.shortcut, norms: configuration.norms)
                     }
                 })
         }
@@ -182,8 +189,10 @@ public final class ResNetBody: Module {
 }
 
 /// A convolution without bias that keeps the size, drawn as the paper draws it.
-func residualConvolution(_ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1) -> Conv2d {
+func residualConvolution(
+    _ inputs: Int, _ outputs: Int, kernel: Int, stride: Int = 1, dilation: Int = 1
+) -> Conv2d {
     Conv2d(
-        inputs, outputs, kernel: kernel, stride: stride, padding: kernel / 2, bias: false,
-        weights: .kaimingNormal(fan: .output, gain: Initializer.reluGain))
+        inputs, outputs, kernel: kernel, stride: stride, padding: kernel / 2 * dilation, dilation: dilation,
+        bias: false, weights: .kaimingNormal(fan: .output, gain: Initializer.reluGain))
 }

@@ -44,12 +44,12 @@ public final class Bottleneck: Layer {
     let stride: Int
 
     public init(
-        _ inputs: Int, _ planes: Int, stride: Int = 1,
+        _ inputs: Int, _ planes: Int, stride: Int = 1, dilation: Int = 1,
         shortcut: ResNet.Configuration.Shortcut = .projection, norms: ResNet.Configuration.Norms = .learned
     ) {
         conv1 = residualConvolution(inputs, planes, kernel: 1)
         bn1 = norms.norm(planes)
-        conv2 = residualConvolution(planes, planes, kernel: 3, stride: stride)
+        conv2 = residualConvolution(planes, planes, kernel: 3, stride: stride, dilation: dilation)
         bn2 = norms.norm(planes)
         conv3 = residualConvolution(planes, planes * 4, kernel: 1)
         bn3 = norms.norm(planes * 4)

@@ -26,14 +26,36 @@ public protocol Detector<Output>: Module {
     /// How wrong it is about pictures. A detector of two stages chooses what its second stage learns from between the
     /// two, by what is in the pictures; the others compare their answer.
     ///
-    /// - Parameter objects: of every picture, in its pixels.
-    func loss(_ pictures: Tensor, _ objects: [[ObjectAnnotation]]) -> DetectionLoss
+    /// - Parameters:
+    ///   - objects: of every picture, in its pixels.
+    ///   - extents: the size of each picture without its filling; nil where nothing is filled up.
+    func loss(_ pictures: Tensor, _ objects: [[ObjectAnnotation]], extents: [Canvas]?) -> DetectionLoss
+
+    /// The same for pictures of several sizes in the upper left corners of one batch, filled up with zeros. Most
+    /// detectors look at the filling as at any picture.
+    ///
+    /// - Parameter extents: the size of each picture without its filling.
+    func callAsFunction(_ pictures: Tensor, extents: [Canvas]) -> Output
+
+    /// What it finds in such pictures.
+    ///
+    /// - Parameter canvases: the size of every picture before it was resized for the network.
+    /// - Returns: for every picture its detections, the surest first, in pixels of its canvas.
+    func detections(_ pictures: Tensor, _ canvases: [Canvas], extents: [Canvas]) -> [[Detection]]
 }
 
 extension Detector {
     /// What its criterion says of its answer. Layers follow the type of their input, the criterion reads float32.
+    public func loss(
+        _ pictures: Tensor, _ objects: [[ObjectAnnotation]], extents: [Canvas]?
+    ) -> DetectionLoss {
+        let output = extents.map { self(pictures, extents: $0) } ?? self(pictures)
+        return criterion(output.inFloat32, objects)
+    }
+
+    /// How wrong it is about pictures that nothing is filled up in.
     public func loss(_ pictures: Tensor, _ objects: [[ObjectAnnotation]]) -> DetectionLoss {
-        criterion(self(pictures).inFloat32, objects)
+        loss(pictures, objects, extents: nil)
     }
 
     /// What it finds in pictures.
@@ -42,6 +64,26 @@ extension Detector {
     /// - Returns: for every picture its detections, the surest first, in pixels of its canvas.
     public func detections(_ pictures: Tensor, _ canvases: [Canvas]) -> [[Detection]] {
         postprocessor(self(pictures).inFloat32, canvases)
+    }
+
+    public func callAsFunction(_ pictures: Tensor, extents: [Canvas]) -> Output { self(pictures) }
+
+    /// Boxes are found in the filled picture, and carried over from there.
+    public func detections(_ pictures: Tensor, _ canvases: [Canvas], extents: [Canvas]) -> [[Detection]] {
+        let seen = Canvas(width: pictures.shape[3], height: pictures.shape[2])
+        let output = self(pictures, extents: extents).inFloat32
+        guard extents.contains(where: { $0 != seen }) else { return postprocessor(output, canvases) }
+        let found = postprocessor(output, [Canvas](repeating: seen, count: canvases.count))
+        return zip(found, zip(extents, canvases)).map { found, sizes in
+            found.map { $0.stretched(from: sizes.0, to: sizes.1) }.filter(\.box.isProper)
+        }
+    }
+}
+
+extension Detector where Output == SetPredictionOutput {
+    /// Boxes are shares of the picture without its filling.
+    public func detections(_ pictures: Tensor, _ canvases: [Canvas], extents: [Canvas]) -> [[Detection]] {
+        postprocessor(self(pictures, extents: extents).inFloat32, canvases)
     }
 }
 
@@ -75,7 +117,7 @@ public struct DetectionLoss: Sendable {
     public let terms: [(name: String, value: Tensor)]
 
     public init(_ terms: KeyValuePairs<String, Tensor>) {
-        self.terms = terms.map { (name: $0.key, value: $0.value) }
+        self.init(terms.map { (name: $0.key, value: $0.value) })
     }
 
     init(_ terms: [(name: String, value: Tensor)]) { self.terms = terms }

@@ -11,6 +11,8 @@ extension PublishedWeights.Host {
             (ResNet.huggingFace, .huggingFace), (ResNet.huggingFaceBackbone, .huggingFace),
             (VGG.timm, .timm), (RetinaNet.olderTorchvision, .torchvision),
             (FCOS.olderTorchvision, .torchvision), (FasterRCNN.olderTorchvision, .torchvision),
+            (DETR.huggingFace, .huggingFace),
+            (DeformableDETR.huggingFace, .huggingFace), (DeformableDETR.huggingFaceRefined, .huggingFace),
         ]
         guard let found = hosts.first(where: { map == $0.0 || map.name.hasPrefix($0.0.name + ",") }) else {
             return nil
@@ -25,7 +27,8 @@ extension TensorSource {
     public func fitted(to state: ModelState) -> FittedTensors {
         let convolutional =
             ResNet.keyMaps + VGG.keyMaps
-            + [RetinaNet.olderTorchvision, FCOS.olderTorchvision, FasterRCNN.olderTorchvision]
+            + [RetinaNet.olderTorchvision, FCOS.olderTorchvision, FasterRCNN.olderTorchvision, DETR.huggingFace]
+            + DeformableDETR.keyMaps
         let isTransformer = state.order.contains(VisionTransformer.positionsName)
         return FittedTensors(
             self, for: state,

@@ -3,6 +3,8 @@ import ApusTensor
 /// How a parameter's first values are drawn.
 public enum Initializer: Sendable, Hashable {
     case constant(Double)
+    /// These values, row by row; as many as the parameter has.
+    case given([Double])
     case uniform(low: Double, high: Double)
     case normal(mean: Double, standardDeviation: Double)
     /// Normal, drawn again until within `limit` (both sides of the mean, in the values' unit).
@@ -40,6 +42,8 @@ public enum Initializer: Sendable, Hashable {
         switch self {
         case .constant(let value):
             return Tensor.full(shape, value)
+        case .given(let values):
+            return Tensor(values.map(Float.init), shape: shape)
         case .uniform(let low, let high):
             return stream.uniform(shape, low: low, high: high)
         case .normal(let mean, let deviation):

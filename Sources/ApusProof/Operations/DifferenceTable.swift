@@ -4,7 +4,7 @@ import ApusTensor
 package enum DifferenceTable {
     package static let cases =
         unary + arithmetic + arrangement + indexing + reductions + products + convolutions + pooling
-        + normalization + attention
+        + normalization + attention + deformableSampling
 
     /// In the order of this machine's convolutions where the channels fill its blocks.
     package static func blocked(_ x: Tensor) -> Tensor {

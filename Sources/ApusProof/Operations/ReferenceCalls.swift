@@ -100,6 +100,12 @@ package enum ReferenceCalls {
                 x[0], x[1], bias: x.count > 2 ? x[2] : nil, geometry: try geometry(a),
                 outputPadding: try a.integers("outputPadding"))
         },
+        "multiScaleDeformableSampling": { x, a in
+            multiScaleDeformableSampling(
+                x[0],
+                sizes: try a.rows("shapes").map { MapSize(height: Int($0[0]), width: Int($0[1])) },
+                locations: x[1], weights: x[2])
+        },
         "scaledDotProductAttention": { x, a in
             scaledDotProductAttention(
                 x[0], x[1], x[2], mask: x.count > 3 ? x[3] : nil, isCausal: try a.flag("causal"))

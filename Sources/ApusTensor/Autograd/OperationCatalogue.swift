@@ -6,7 +6,7 @@ package enum OperationName: String, Sendable, CaseIterable {
     case convolution, convolutionInputGradient, convolutionWeightGradient
     case pooling, adaptivePooling, upsampleNearest, roiAlign, roiPool
     case batchNormalization, layerNormalization, localResponseNormalization
-    case softmax, dropout, attention
+    case softmax, dropout, attention, multiScaleDeformableSampling
 }
 
 package enum OperationCatalogue {
@@ -18,6 +18,6 @@ package enum OperationCatalogue {
         Convolution.self, ConvolutionInputGradient.self, ConvolutionWeightGradient.self,
         Pooling.self, AdaptivePooling.self, UpsampleNearest.self, RoIAlign.self, RoIPool.self,
         BatchNormalization.self, LayerNormalization.self, LocalResponseNormalization.self,
-        Softmax.self, Dropout.self, Attention.self,
+        Softmax.self, Dropout.self, Attention.self, MultiScaleDeformableSampling.self,
     ]
 }

@@ -31,22 +31,22 @@ extension DetectionTask: RecipeTask {
     }
 
     init(_ recipe: Recipe, data: DetectionData, model: any Detector) {
-        let canvas = recipe.model.canvas
+        let size = recipe.model.detectionSize
         let normalization = recipe.data.normalization(for: model)
-        let collation = DetectionCollation(normalization)
+        let collation = DetectionCollation(normalization, isFilled: recipe.model.longestSide != nil)
         let seed = UInt64(recipe.seed)
         let cacheBytes = recipe.loader.cacheMegabytes << 20
         self.init(
             model: model, precision: recipe.precision,
             training: DataLoader(
                 DetectionExamples(
-                    CachedPictures(data.train, byteLimit: cacheBytes), canvas: canvas,
-                    transform: recipe.data.detectionAugmentation.transforms(canvas: canvas)),
+                    CachedPictures(data.train, byteLimit: cacheBytes), size: size,
+                    transform: recipe.data.detectionAugmentation.transforms(canvas: recipe.model.canvas)),
                 batchSize: recipe.batchSize, seed: seed, shuffles: true, dropsLast: true,
                 workers: recipe.loader.workers, skipped: SkippedSamples(limit: recipe.loader.skipLimit)
             ) { try collation($0) },
             test: DataLoader(
-                DetectionExamples(CachedPictures(data.test, byteLimit: cacheBytes), canvas: canvas),
+                DetectionExamples(CachedPictures(data.test, byteLimit: cacheBytes), size: size),
                 batchSize: recipe.batchSize, seed: seed, shuffles: false,
                 workers: recipe.loader.workers, skipped: SkippedSamples(limit: recipe.loader.skipLimit)
             ) { try collation($0) })
@@ -54,8 +54,13 @@ extension DetectionTask: RecipeTask {
 }
 
 extension Recipe.Model {
-    /// The size of a detector's input.
+    /// The size of a detector's input where pictures are stretched to it, and of those that a world draws.
     var canvas: Canvas { Canvas(width: imageWidth ?? imageSize, height: imageSize) }
+
+    /// What becomes of a detector's pictures.
+    var detectionSize: DetectionSize {
+        longestSide.map { .fitted(shortestSide: imageSize, longestSide: $0) } ?? .stretched(canvas)
+    }
 }
 
 extension Recipe.Data {

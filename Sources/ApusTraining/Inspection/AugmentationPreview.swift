@@ -76,7 +76,7 @@ public struct AugmentationPreview: Sendable {
         let (recipe, task) = (opened.recipe, opened.content)
         let dataset = task.training.dataset
         let normalization = recipe.data.normalization(for: task.model)
-        let plain = DetectionExamples(dataset.dataset, canvas: dataset.canvas)
+        let plain = DetectionExamples(dataset.dataset, size: dataset.size)
         let names = recipe.classNames
         return try chosen(samples, of: dataset.count, recipe).map { index in
             var stream = RandomStream(seed: 0)

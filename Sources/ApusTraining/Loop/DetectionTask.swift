@@ -39,7 +39,7 @@ public struct DetectionTask: TrainingTask {
     }
 
     public func loss(_ batch: DetectionBatch) -> (loss: Tensor, sums: MetricSums) {
-        let loss = model.loss(images(batch), batch.objects)
+        let loss = model.loss(images(batch), batch.objects, extents: batch.extents)
         let total = loss.total
         let samples = Double(batch.count)
         let sums = ([(name: "loss", value: total)] + loss.terms).map {
@@ -58,7 +58,7 @@ public struct DetectionTask: TrainingTask {
 
     /// What the detector finds, in pixels of the pictures as the data set has them.
     public func detections(_ batch: DetectionBatch) -> [[Detection]] {
-        model.detections(images(batch), batch.originals)
+        model.detections(images(batch), batch.originals, extents: batch.extents)
     }
 
     private func images(_ batch: DetectionBatch) -> Tensor {

@@ -52,6 +52,18 @@ public struct BuiltInCheck: Sendable {
                 + "and those that make other detections of an output",
             run: detectorDifferences),
         BuiltInCheck(
+            name: "set-prediction",
+            figure:
+                "parts of DETR unequal to the authors' code: positions, networks with their matches, losses, "
+                + "gradients and detections, and states",
+            run: setPredictionDifferences),
+        BuiltInCheck(
+            name: "deformable-detr",
+            figure:
+                "small Deformable DETRs unequal to the authors' in outputs, matches, losses, gradients or "
+                + "detections, and published ones of other names or shapes",
+            run: deformableDETRDifferences),
+        BuiltInCheck(
             name: "networks",
             figure: "networks that are not equal to their reference: parameters, names and shapes; "
                 + "scores and loss to 1e-4, gradients to 1e-3, running statistics to 1e-5",
@@ -77,6 +89,12 @@ public struct BuiltInCheck: Sendable {
             name: "vit-positions",
             figure: "largest difference of test accuracy between the kinds of position and their places",
             run: positionSpread),
+        BuiltInCheck(
+            name: "deformable-against-detr",
+            figure:
+                "epochs in which Deformable DETR reaches the AP50 that DETR ends with on the same pictures, over "
+                + "DETR's epochs; the largest of three seeds",
+            run: convergenceShare),
         BuiltInCheck(
             name: "fine-tuning",
             figure:

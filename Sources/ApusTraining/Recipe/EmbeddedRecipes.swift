@@ -117,6 +117,92 @@ networks: [mobilenet_*, squeezenet*]
 gate: {metric: differing_networks, comparison: "<=", value: 0}
 
 """#),
+        ("deformable-against-detr", #"""
+name: deformable-against-detr
+kind: check
+description: Deformable DETR reaches DETR's AP50 on shapes in half its steps
+systems: [C11]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+  - Sources/ApusTraining/**
+check: deformable-against-detr
+seed: 1
+gate: {metric: epoch_ratio, comparison: "<=", value: 0.5}
+
+"""#),
+        ("deformable-detr-equality", #"""
+name: deformable-detr-equality
+kind: equality
+description: Deformable DETR in all its variants against the authors' code, with padding, matches, losses, gradients
+systems: [C11]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusModels/**
+  - Sources/ApusProof/Detectors/**
+  - Tests/ApusModelsTests/Fixtures/deformable_detr.json
+check: deformable-detr
+gate: {metric: differing_parts, comparison: "<=", value: 0}
+
+"""#),
+        ("deformable-detr-shapes", #"""
+name: deformable-detr-shapes
+description: A small Deformable DETR learns squares, circles, triangles and stars on textured grounds
+systems: [C11]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: deformable_detr_small
+  imageSize: 128
+data:
+  name: shapes
+  trainCount: 2000
+  testCount: 200
+  augmentation: {flip: 0.5}
+
+batchSize: 8
+epochs: 10
+optimizer:
+  name: adamw
+  learningRate: 0.001
+  weightDecay: 0.0001
+schedule: {name: cosine, warmup: 0.5}
+clip: {norm: 1}
+ema: {decay: 0.99}
+gate: {metric: test_ap50, comparison: ">=", value: 0.70}
+
+"""#),
+        ("detr-equality", #"""
+name: detr-equality
+kind: equality
+description: DETR against the authors' code, with positions, matches, outputs, every layer's losses, gradients, detections
+systems: [C10]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusModels/**
+  - Sources/ApusProof/Detectors/**
+  - Tests/ApusModelsTests/Fixtures/detr.json
+check: set-prediction
+gate: {metric: differing_parts, comparison: "<=", value: 0}
+
+"""#),
         ("digits-cnn", #"""
 name: digits-cnn
 description: A narrow ResNet on the 8x8 digits that ship with Apus, in seconds

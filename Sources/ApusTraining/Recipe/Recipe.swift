@@ -132,6 +132,11 @@ extension Recipe: RecipeSection {
         if isDetector, model.channels != 3 {
             return ("model", "channels is \(model.channels), and detectors are shown pictures of 3")
         }
+        if isDetector, model.longestSide != nil, !data.detectionAugmentation.scale.isEmpty {
+            return (
+                "data", "augmentation: scale makes pictures of one size; leave it or model.longestSide out"
+            )
+        }
         let colors = data.augmentation
         if !isDetector, model.channels == 1, colors.saturation > 0 || colors.hue > 0 {
             return (

@@ -1,4 +1,6 @@
+import ApusData
 import ApusModels
+import ApusNN
 
 extension Recipe {
     /// Which architecture of the registry is built, and how.
@@ -8,6 +10,7 @@ extension Recipe {
         public var channels = 3
         public var imageSize = 224
         public var imageWidth: Int?
+        public var longestSide: Int?
         /// What else this architecture takes; the registry knows names and values.
         public var options: [String: Option] = [:]
         /// A file of weights to begin from.
@@ -42,6 +45,11 @@ extension Recipe.Model: RecipeSection {
         .init(
             "imageWidth", \.imageWidth, "width of a detector's input where it differs; null: imageSize",
             in: .from(1, to: 16384)),
+        .init(
+            "longestSide", \.longestSide,
+            "a detector's pictures keep their aspect ratio: the shorter side becomes imageSize, the longer one at most "
+                + "this, and batches are filled up; null: pictures are stretched",
+            in: .from(1, to: 16384), writesDefault: false),
         .init("options", \.options, "this architecture's own options (`apus models show NAME`)"),
         .init(
             "weights", \.weights,
@@ -70,6 +78,7 @@ extension Recipe.Model: RecipeSection {
                 wide.imageSize = imageWidth
                 try entry.check(wide, settings: settings)
             }
+            if let reason = longestSideRefusal(entry) { return ("longestSide", reason) }
             if weights == nil, weightsKey != nil {
                 return ("weightsKey", "has no effect without weights; leave it out")
             }
@@ -91,6 +100,26 @@ extension Recipe.Model: RecipeSection {
         } catch {
             return ("name", "\(error)")
         }
+    }
+
+    /// Why pictures cannot keep their aspect ratio; nil where they can, or need not.
+    private func longestSideRefusal(_ entry: ModelEntry<any Module>) -> String? {
+        guard let longestSide else { return nil }
+        if entry.task != .detection { return "is only for detectors; \(name) takes square pictures" }
+        if imageWidth != nil { return "and imageWidth exclude each other; leave one out" }
+        if longestSide < imageSize {
+            return "is \(longestSide), and imageSize, the shorter side, is \(imageSize)"
+        }
+        // Whatever a batch is filled up to, the model must take it.
+        for side in [imageSize, longestSide] {
+            var filled = registryOptions
+            let multiple = DetectionCollation.filledMultiple
+            filled.imageSize = (side + multiple - 1) / multiple * multiple
+            guard (try? entry.check(filled, settings: settings)) != nil else {
+                return "has no effect: \(name) takes pictures of one size; leave it out"
+            }
+        }
+        return nil
     }
 
     /// What every model takes. One class stands for classes that are not known yet.

@@ -88,7 +88,9 @@ public struct System: Equatable, Sendable {
             "C8", "RetinaNet, FCOS", "retinanet-equality", "fcos-equality", "retinanet-shapes", "fcos-shapes"),
         System("C9", "FreeAnchor, AutoAssign"),
         System("C10", "DETR (R50, DC5), padding masks, 100 queries, Hungarian matching, auxiliary losses"),
-        System("C11", "Deformable DETR: multi-scale deformable attention, refinement, two stages"),
+        System(
+            "C11", "Deformable DETR: multi-scale deformable attention, refinement, two stages",
+            "deformable-detr-equality", "deformable-detr-shapes", "deformable-against-detr"),
 
         // D. Sequences
         System(

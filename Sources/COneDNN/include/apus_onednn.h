@@ -265,6 +265,23 @@ int32_t apus_roi_pool(const apus_regions *regions, const apus_tensor *src, apus_
 int32_t apus_roi_pool_backward(const apus_regions *regions, const apus_tensor *diff_dst,
                                const int32_t *where, apus_tensor *diff_src);
 
+// Multi-scale deformable sampling: each head of each query adds up a few weighted samples of its own channels of
+// several maps, bilinear and 0 beyond the edges. Dense float32.
+typedef struct {
+    int64_t batch, queries, heads, width, levels, points;
+    int64_t positions;       // of all levels
+    const int64_t *sizes;    // height and width of each level
+    const float *values;     // [batch, positions, heads, width], the levels one behind the other
+    const float *locations;  // [batch, queries, heads, levels, points, x and y], 0...1 from edge to edge
+    const float *weights;    // [batch, queries, heads, levels, points]
+} apus_deformable_sampling;
+// result: [batch, queries, heads, width].
+int32_t apus_deformable_sampling_forward(const apus_deformable_sampling *sampling, float *result);
+// Each of the three gradients may be null.
+int32_t apus_deformable_sampling_backward(const apus_deformable_sampling *sampling,
+                                          const float *diff_result, float *diff_values,
+                                          float *diff_locations, float *diff_weights);
+
 // ---- Normalisation -----------------------------------------------------------------------------
 
 // Blocked, or plain with channels last ([rows, C] dense): n images of `positions` places. dtype is

@@ -48,7 +48,9 @@ public final class FasterRCNN: Detector {
         return roiHeads(maps, regions, proposals: proposed)  // [2000, 91], [2000, 91, 4]
     }
 
-    public func loss(_ pictures: Tensor, _ objects: [[ObjectAnnotation]]) -> DetectionLoss {
+    public func loss(
+        _ pictures: Tensor, _ objects: [[ObjectAnnotation]], extents: [Canvas]?
+    ) -> DetectionLoss {
         criterion(learningOutput(pictures, objects).inFloat32, objects)
     }
 

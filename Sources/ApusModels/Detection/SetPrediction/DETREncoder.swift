@@ -1,0 +1,72 @@
+import ApusNN
+import ApusTensor
+
+/// Lets every place of a map look at all others (Carion et al. 2020, arXiv 2005.12872, appendix A.3): the encoder of
+/// Vaswani et al. 2017 with norms behind the sums, and positions added to queries and keys in every layer.
+public final class DETREncoder: Module {
+    public let layers: [DETREncoderLayer]
+
+    init(_ count: Int, _ size: DETRLayerSize) {
+        layers = (0..<count).map { _ in DETREncoderLayer(size) }
+    }
+
+    /// - Parameters:
+    ///   - features: `[N, S, width]`
+    ///   - positions: of the same shape.
+    ///   - padding: bool `[N, S]`, true where nothing is to be seen.
+    func callAsFunction(_ features: Tensor, positions: Tensor, padding: Tensor?) -> Tensor {
+        layers.reduce(features) { $1($0, positions: positions, padding: padding) }
+    }
+}
+
+/// Sizes that encoder and decoder layers share.
+public struct DETRLayerSize: Sendable, Hashable {
+    public var width: Int
+    public var heads: Int
+    /// Hidden units between two linear maps.
+    public var feedForwardWidth: Int
+    public var dropout: Double
+
+    public init(width: Int, heads: Int, feedForwardWidth: Int, dropout: Double) {
+        self.width = width
+        self.heads = heads
+        self.feedForwardWidth = feedForwardWidth
+        self.dropout = dropout
+    }
+
+    /// A linear map drawn as the paper draws the transformer's.
+    func linear(_ inputs: Int, _ outputs: Int) -> Linear {
+        Linear(inputs, outputs, weights: .xavierUniform(gain: 1))
+    }
+
+    func attention() -> MultiHeadAttention { MultiHeadAttention(width, heads: heads, dropout: dropout) }
+}
+
+/// One layer of the encoder.
+public final class DETREncoderLayer: Module {
+    public let selfAttention: MultiHeadAttention
+    let linear1: Linear
+    let linear2: Linear
+    let norm1: LayerNorm
+    let norm2: LayerNorm
+    let dropout: Dropout
+
+    public static var stateNames: [String: String] { ["selfAttention": "self_attn"] }
+
+    init(_ size: DETRLayerSize) {
+        selfAttention = size.attention()
+        linear1 = size.linear(size.width, size.feedForwardWidth)
+        linear2 = size.linear(size.feedForwardWidth, size.width)
+        norm1 = LayerNorm(size.width)
+        norm2 = LayerNorm(size.width)
+        dropout = Dropout(size.dropout)
+    }
+
+    func callAsFunction(_ x: Tensor, positions: Tensor, padding: Tensor?) -> Tensor {  // [N, S, width]
+        let placed = x + positions
+        let seen = selfAttention(query: placed, key: placed, value: x, keyPaddingMask: padding)
+        let y = norm1(x + dropout(seen))  // [N, S, width]
+        let hidden = dropout(linear1(y, then: .relu))  // [N, S, feedForwardWidth]
+        return norm2(y + dropout(linear2(hidden)))  // [N, S, width]
+    }
+}
