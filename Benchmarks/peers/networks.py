@@ -6,6 +6,7 @@ import torch
 import torchvision
 from torch import Tensor, nn
 from torchvision.models import VisionTransformer
+from yolo import YOLOv3
 
 # timm's sizes, for which torchvision has the class but no function.
 SMALL_TRANSFORMERS = {
@@ -29,6 +30,8 @@ def build(name: str, size: int = 224, height: int | None = None) -> nn.Module:
         return VisionTransformer(
             image_size=224, patch_size=16, num_layers=12, **SMALL_TRANSFORMERS[name]
         )
+    if name == "yolov3":
+        return YOLOv3()
     try:
         if name in AUXILIARY_WEIGHTS:
             return torchvision.models.get_model(name, weights=None, init_weights=True)
@@ -45,7 +48,14 @@ def build(name: str, size: int = 224, height: int | None = None) -> nn.Module:
 
 def is_detector(name: str) -> bool:
     """Whether a network gives boxes."""
-    return name in torchvision.models.list_models(module=torchvision.models.detection)
+    return name == "yolov3" or name in torchvision.models.list_models(
+        module=torchvision.models.detection
+    )
+
+
+def detector_labels(name: str) -> int:
+    """One more than the last label of a detector's data, COCO's with or without its gaps."""
+    return 81 if name == "yolov3" else 91
 
 
 def is_transformer(name: str) -> bool:

@@ -11,7 +11,8 @@ struct StateNamesTests {
     static let architectures = ModelsFixture.shared.architectures
     /// Networks that torchvision does not have.
     static let ours: Set = [
-        "resnet_small", "ssd300_vgg16_voc", "ssd_small", "retinanet_small", "fcos_small",
+        "resnet_small", "ssd300_vgg16_voc", "ssd_small", "retinanet_small", "fcos_small", "yolov1",
+        "yolov1_small", "yolov2", "yolov2_small", "yolov3", "yolov3_small",
     ]
 
     @Test("Every registered network but our own has a reference")

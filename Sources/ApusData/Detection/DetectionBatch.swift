@@ -19,32 +19,50 @@ public struct DetectionExample: Sendable {
     }
 }
 
-/// Marked pictures, each changed by a transform when it is met, and then stretched to one size.
+/// Marked pictures, each made one of four or not, changed by a transform when it is met, and then stretched to one size.
 public struct DetectionExamples: Dataset {
     public let dataset: any DetectionDataset
     public let transform: ImageTransforms
     public let canvas: Canvas
+    /// Lays other pictures of the set beside one.
+    public let mosaic: RandomMosaic?
 
     /// - Parameter canvas: the size of every picture that comes out.
     public init(
         _ dataset: any DetectionDataset, canvas: Canvas,
-        transform: ImageTransforms = ImageTransforms()
+        transform: ImageTransforms = ImageTransforms(), mosaic: RandomMosaic? = nil
     ) {
         self.dataset = dataset
         self.canvas = canvas
         self.transform = transform
+        self.mosaic = mosaic
     }
 
     public var count: Int { dataset.count }
 
     public func sample(_ index: Int, stream: inout RandomStream) throws -> DetectionExample {
+        let raw = try raw(index)
+        let joined = try mosaic.map { try self.joined(raw, $0, &stream) } ?? raw
+        let changed = transform(joined, stream: &stream).resized(width: canvas.width, height: canvas.height)
+        return DetectionExample(
+            image: changed.image, objects: changed.objects, index: index, original: raw.image.canvas)
+    }
+
+    private func raw(_ index: Int) throws -> AnnotatedImage {
         var objects = try dataset.record(index).objects
         // Boxes are what is learned; carrying masks through every change would cost more than the changes.
         for place in objects.indices { objects[place].mask = nil }
-        let raw = AnnotatedImage(image: try dataset.image(index).rgb(), objects: objects)
-        let changed = transform(raw, stream: &stream).resized(width: canvas.width, height: canvas.height)
-        return DetectionExample(
-            image: changed.image, objects: changed.objects, index: index, original: raw.image.canvas)
+        return AnnotatedImage(image: try dataset.image(index).rgb(), objects: objects)
+    }
+
+    /// A picture with three others around it, or as it is.
+    private func joined(
+        _ own: AnnotatedImage, _ mosaic: RandomMosaic, _ stream: inout RandomStream
+    ) throws -> AnnotatedImage {
+        let count = mosaic.partners(from: &stream)
+        guard count > 0 else { return own }
+        let others = try (0..<count).map { _ in try raw(stream.integer(below: dataset.count)) }
+        return mosaic([own] + others, canvas: canvas, stream: &stream)
     }
 }
 
