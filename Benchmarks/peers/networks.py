@@ -7,6 +7,7 @@ import torchvision
 from deformable_detr import DeformableDETR
 from torch import Tensor, nn
 from torchvision.models import VisionTransformer
+from yolo import YOLOv3
 
 # timm's sizes, for which torchvision has the class but no function.
 SMALL_TRANSFORMERS = {
@@ -15,7 +16,7 @@ SMALL_TRANSFORMERS = {
 }
 
 # Detectors that torchvision does not have.
-OWN_DETECTORS = {"deformable_detr_resnet50": DeformableDETR}
+OWN_DETECTORS = {"deformable_detr_resnet50": DeformableDETR, "yolov3": YOLOv3}
 
 # Of the loss of each auxiliary head; such networks give several outputs while they learn.
 AUXILIARY_WEIGHTS = {"googlenet": 0.3, "inception_v3": 0.4}
@@ -53,6 +54,11 @@ def is_detector(name: str) -> bool:
     """Whether a network gives boxes."""
     listed = torchvision.models.list_models(module=torchvision.models.detection)
     return name in OWN_DETECTORS or name in listed
+
+
+def detector_labels(name: str) -> int:
+    """One more than the last label of a detector's data, COCO's with or without its gaps."""
+    return 81 if name == "yolov3" else 91
 
 
 def is_transformer(name: str) -> bool:

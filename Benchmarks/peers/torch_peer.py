@@ -16,7 +16,15 @@ import torch.nn.functional as F
 import torchvision
 from flags import parser, positive
 from line_protocol import claim_standard_output, serve
-from networks import AUXILIARY_WEIGHTS, SIZES, build, images, is_detector, is_transformer
+from networks import (
+    AUXILIARY_WEIGHTS,
+    SIZES,
+    build,
+    detector_labels,
+    images,
+    is_detector,
+    is_transformer,
+)
 from torch import Tensor, nn
 
 
@@ -55,13 +63,14 @@ def training_step(
     bf16: bool,
     fused_optimizer: bool,
     detects: bool,
+    object_labels: int,
     auxiliary_weight: float,
 ) -> Callable[[], object]:
     """One step of training."""
     model.train()
     labels = torch.randint(0, 1000, (x.shape[0],), generator=torch.Generator().manual_seed(1))
     pictures = list(x)
-    targets = random_objects(x, 91) if detects else []
+    targets = random_objects(x, object_labels) if detects else []
     optimizer = torch.optim.SGD(
         model.parameters(),
         lr=1e-4 if detects else 0.01,
@@ -142,6 +151,7 @@ def main() -> int:
             bf16=bf16,
             fused_optimizer=arguments.fused_optimizer,
             detects=detects,
+            object_labels=detector_labels(arguments.model),
             auxiliary_weight=AUXILIARY_WEIGHTS.get(arguments.model, 0),
         )
     else:

@@ -24,7 +24,8 @@ public enum ModelRegistry {
 
     /// Detectors.
     public static let detectors: [ModelEntry<any Detector>] =
-        singleShotDetectors + pyramidDetectors + twoStageDetectors + setDetectors + deformableDetectors
+        singleShotDetectors + pyramidDetectors + gridDetectors + twoStageDetectors + setDetectors
+        + deformableDetectors
 
     /// All of them, by nothing but what every module has.
     public static let entries: [ModelEntry<any Module>] =

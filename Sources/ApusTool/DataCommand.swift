@@ -6,7 +6,7 @@ struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data",
         abstract: "Marked pictures: check them, look at them, write them in another form.",
-        subcommands: [Check.self, DataPreviewCommand.self, Export.self])
+        subcommands: [Check.self, DataPreviewCommand.self, Export.self, DataAnchorsCommand.self])
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(

@@ -315,7 +315,8 @@ bool apus_unary_saves_output(int32_t operation) {
         case APUS_RECIPROCAL:
         case APUS_TANH:
         case APUS_SIGMOID:
-        case APUS_RELU: return true;
+        case APUS_RELU:
+        case APUS_LEAKY_RELU: return true;
         default: return false;
     }
 }

@@ -215,6 +215,9 @@ void append_activation(dnnl::post_ops &operations, int32_t activation) {
         case APUS_THEN_RELU6: append(dnnl::algorithm::eltwise_clip, 0.0f, 6.0f); break;
         // oneDNN 2.6 has the constants built in, 3.x takes them.
         case APUS_THEN_HARD_SWISH: append(dnnl::algorithm::eltwise_hardswish, 1.0f / 6.0f, 0.5f); break;
+        case APUS_THEN_LEAKY_RELU: append(dnnl::algorithm::eltwise_relu, 0.1f); break;
+        case APUS_THEN_SILU: append(dnnl::algorithm::eltwise_swish, 1.0f); break;
+        case APUS_THEN_MISH: append(dnnl::algorithm::eltwise_mish); break;
         default: break;
     }
 }

@@ -20,6 +20,9 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         case nothingDropped = "nothing dropped"
         case quarterWidth = "a quarter of the width"
         case smallTransformer = "a small transformer and a quarter of the body's width"
+        /// Most of YOLOv1's weights are in its two wide layers; its 24 convolutions learn little in a few steps without
+        /// norms, which its paper begins from a classifier's.
+        case narrowGrid = "an eighth of the width, 256 hidden units, none dropped, norms"
     }
 
     /// Sixteen and nineteen layers without norms do not learn from random weights within a test: the paper
@@ -58,7 +61,11 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
                 || entry.name.hasPrefix("squeezenet") || entry.name == "inception_v3"
             {
                 .nothingDropped
-            } else if entry.name.hasPrefix("ssd300") || entry.name.hasSuffix("_resnet50_fpn") {
+            } else if entry.name == "yolov1" {
+                .narrowGrid
+            } else if entry.name.hasPrefix("ssd300") || entry.name.hasSuffix("_resnet50_fpn")
+                || entry.name == "yolov2" || entry.name == "yolov3"
+            {
                 .quarterWidth
             } else if entry.name.hasPrefix("deformable_detr_resnet50") {
                 .smallTransformer
@@ -122,6 +129,15 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
             let drops = entry.options.map(\.name).filter { $0.lowercased().contains("dropout") }
             return try entry.model(
                 options, settings: Dictionary(uniqueKeysWithValues: drops.map { ($0, .integer(0)) }))
+        case .narrowGrid:
+            return try entry.model(
+                options,
+                settings: [
+                    "width": .integer(8), "hidden": .integer(256), "dropout": .integer(0),
+                    "norms": .flag(true),
+                ])
+        case .quarterWidth where entry.name.hasPrefix("yolo"):
+            return try entry.model(options, settings: ["width": .integer(8)])
         case .quarterWidth where entry.name.hasSuffix("_fpn"):
             return try entry.model(options, settings: ["width": .integer(16), "pyramidWidth": .integer(64)])
         case .smallTransformer:
@@ -153,6 +169,10 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
             }
         case is FCOS: return [24, 60, 140, 180]
         case is DeformableDETR: return [24, 60, 100, 140]
+        case is YOLOv1: return [30, 60, 120]
+        case let detector as YOLOv2: return detector.configuration.anchors.map { min($0.x, 180) }
+        case let detector as YOLOv3:
+            return stride(from: 1, to: 9, by: 3).map { min(detector.configuration.anchors[$0].x, 180) }
         default: return []
         }
     }

@@ -13,6 +13,7 @@ struct StateNamesTests {
     static let ours: Set = [
         "resnet_small", "ssd300_vgg16_voc", "ssd_small", "retinanet_small", "fcos_small",
         "fasterrcnn_small", "detr_small", "deformable_detr_small",
+        "yolov1", "yolov1_small", "yolov2", "yolov2_small", "yolov3", "yolov3_small",
     ]
     /// Networks whose reference is another than torchvision: `detr.json`, `deformable_detr.json`.
     static let others: Set = [

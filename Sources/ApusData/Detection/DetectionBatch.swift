@@ -43,34 +43,52 @@ public enum DetectionSize: Sendable, Hashable {
     }
 }
 
-/// Marked pictures, each changed by a transform when it is met, and then resized.
+/// Marked pictures, each made one of four or not, changed by a transform when it is met, and then resized.
 public struct DetectionExamples: Dataset {
     public let dataset: any DetectionDataset
     public let transform: ImageTransforms
     public let size: DetectionSize
+    /// Lays other pictures of the set beside one.
+    public let mosaic: RandomMosaic?
 
     /// - Parameter size: of the pictures that come out.
     public init(
         _ dataset: any DetectionDataset, size: DetectionSize,
-        transform: ImageTransforms = ImageTransforms()
+        transform: ImageTransforms = ImageTransforms(), mosaic: RandomMosaic? = nil
     ) {
         self.dataset = dataset
         self.size = size
         self.transform = transform
+        self.mosaic = mosaic
     }
 
     public var count: Int { dataset.count }
 
     public func sample(_ index: Int, stream: inout RandomStream) throws -> DetectionExample {
-        var objects = try dataset.record(index).objects
-        // Boxes are what is learned; carrying masks through every change would cost more than the changes.
-        for place in objects.indices { objects[place].mask = nil }
-        let raw = AnnotatedImage(image: try dataset.image(index).rgb(), objects: objects)
-        let transformed = transform(raw, stream: &stream)
+        let raw = try raw(index)
+        let joined = try mosaic.map { try self.joined(raw, $0, &stream) } ?? raw
+        let transformed = transform(joined, stream: &stream)
         let canvas = size.canvas(of: transformed.image.canvas)
         let changed = transformed.resized(width: canvas.width, height: canvas.height)
         return DetectionExample(
             image: changed.image, objects: changed.objects, index: index, original: raw.image.canvas)
+    }
+
+    private func raw(_ index: Int) throws -> AnnotatedImage {
+        var objects = try dataset.record(index).objects
+        // Boxes are what is learned; carrying masks through every change would cost more than the changes.
+        for place in objects.indices { objects[place].mask = nil }
+        return AnnotatedImage(image: try dataset.image(index).rgb(), objects: objects)
+    }
+
+    /// A picture with three others around it, or as it is.
+    private func joined(
+        _ own: AnnotatedImage, _ mosaic: RandomMosaic, _ stream: inout RandomStream
+    ) throws -> AnnotatedImage {
+        let count = mosaic.partners(from: &stream)
+        guard count > 0 else { return own }
+        let others = try (0..<count).map { _ in try raw(stream.integer(below: dataset.count)) }
+        return mosaic([own] + others, canvas: size.canvas(of: own.image.canvas), stream: &stream)
     }
 }
 

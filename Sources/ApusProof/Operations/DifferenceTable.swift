@@ -1,3 +1,4 @@
+import ApusNN
 import ApusTensor
 
 /// The points at which every operation of the catalogue is compared with central differences.
@@ -22,6 +23,7 @@ package enum DifferenceTable {
             ("sine", { sine($0) }), ("cosine", { cosine($0) }), ("tanh", { tanh($0) }),
             ("sigmoid", { sigmoid($0) }), ("gelu", { gelu($0) }), ("geluTanh", { geluTanh($0) }),
             ("silu", { silu($0) }), ("softplus", { softplus($0) }), ("erf", { erf($0) }),
+            ("arctangent", { arctangent($0) }), ("mish", { mish($0) }),
             ("plus a constant", { $0 + 3 }), ("a constant minus", { 2 - $0 }),
             ("times a constant", { $0 * -1.5 }),
             ("over a constant", { $0 / 4 }), ("cubed", { power($0, 3) }), ("power 0", { power($0, 0) }),
@@ -93,7 +95,17 @@ package enum DifferenceTable {
             },
             DifferenceCase(.cast, "within float32", [normals([9], 20)]) { square($0[0].cast(to: .float32)) },
         ]
-        return values + order + mixed
+        // Overlapping, inside, around, apart: no edges beside each other.
+        let first: [Float] = [0, 0, 2, 2, 1, 1, 2, 3, 0, 0, 9, 5, 0, 0, 1, 1.5]
+        let second: [Float] = [1, 1, 3, 3.5, 0, 0, 4, 4.5, 2, 1, 3, 3, 3, 0.5, 4, 1]
+        let pairs = [Tensor(first, shape: [4, 4]), Tensor(second, shape: [4, 4])]
+        // Complete overlap has a factor that counts as a constant: differences do not know that.
+        let boxes = [BoxOverlap.generalized, .distance].map { overlap in
+            DifferenceCase(.arithmetic, "\(overlap) overlap of boxes", pairs) {
+                overlapLoss(overlap, $0[0], $0[1], reduction: .none)
+            }
+        }
+        return values + order + mixed + boxes
     }()
 
     private static let arrangement: [DifferenceCase] = [

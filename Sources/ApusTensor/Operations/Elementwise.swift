@@ -6,7 +6,7 @@ import COneDNN
 enum UnaryFunction: UInt32, Sendable, CaseIterable {
     case negate, absolute, exponential, logarithm, squareRoot, reciprocalSquareRoot, square, reciprocal
     case sine, cosine, tanh, sigmoid, relu, leakyRelu, gelu, geluTanh, silu, softplus, affine, clamp
-    case power, sign, floor, round, erf, hardSigmoid, hardSwish
+    case power, sign, floor, round, erf, hardSigmoid, hardSwish, arctangent
 
     var raw: Int32 { Int32(rawValue) }
     var savesOutput: Bool { apus_unary_saves_output(raw) }
@@ -96,6 +96,7 @@ struct Unary: DifferentiableOperation {
         case .hardSwish:
             let above = (s .>= 3).cast(to: s.dtype)
             return within(-3, 3) * (s * (1.0 / 3) + 0.5) + above
+        case .arctangent: return reciprocal(s * s + 1)
         }
     }
 
@@ -142,19 +143,28 @@ public func absolute(_ x: Tensor) -> Tensor { applied(.absolute, x) }
 public func sine(_ x: Tensor) -> Tensor { applied(.sine, x) }
 /// Of an angle in radians.
 public func cosine(_ x: Tensor) -> Tensor { applied(.cosine, x) }
+/// The angle in radians, -pi/2 to pi/2, whose tangent is x.
+public func arctangent(_ x: Tensor) -> Tensor { applied(.arctangent, x) }
 public func tanh(_ x: Tensor) -> Tensor { applied(.tanh, x) }
 /// 1 / (1 + e^-x).
 public func sigmoid(_ x: Tensor) -> Tensor { applied(.sigmoid, x) }
 /// max(x, 0) (Nair and Hinton 2010).
 public func relu(_ x: Tensor) -> Tensor { applied(.relu, x) }
 /// x where positive, slope * x elsewhere (Maas et al. 2013).
-public func leakyRelu(_ x: Tensor, slope: Double = 0.01) -> Tensor { applied(.leakyRelu, x, Float(slope)) }
+///
+/// - Parameter slope: above 0, so that the result says where x was positive, and x need not be kept.
+public func leakyRelu(_ x: Tensor, slope: Double = 0.01) -> Tensor {
+    precondition(slope > 0, "leakyRelu: the slope is above 0, unlike \(slope)")
+    return applied(.leakyRelu, x, Float(slope))
+}
 /// x times the normal distribution function of x, exact (Hendrycks and Gimpel 2016).
 public func gelu(_ x: Tensor) -> Tensor { applied(.gelu, x) }
 /// GELU's approximation by tanh, as GPT and Flax use it.
 public func geluTanh(_ x: Tensor) -> Tensor { applied(.geluTanh, x) }
 /// x * sigmoid(x), also called swish.
 public func silu(_ x: Tensor) -> Tensor { applied(.silu, x) }
+/// x * tanh(softplus(x)) (Misra 2019, arXiv 1908.08681).
+public func mish(_ x: Tensor) -> Tensor { x * tanh(softplus(x)) }
 /// ReLU that ends at 6 (Krizhevsky 2010; MobileNets).
 public func relu6(_ x: Tensor) -> Tensor { clamp(x, lower: 0, upper: 6) }
 /// The sigmoid in three straight pieces, relu6(x + 3) / 6 (Howard et al. 2019).

@@ -8,6 +8,10 @@ public enum Activation: Int32, Sendable, Hashable, Codable {
     case geluTanh = 3
     case relu6 = 4
     case hardSwish = 5
+    /// Of Darknet's slope, 0.1.
+    case leakyRelu = 6
+    case silu = 7
+    case mish = 8
 
     package func applied(to x: Tensor) -> Tensor {
         switch self {
@@ -17,6 +21,9 @@ public enum Activation: Int32, Sendable, Hashable, Codable {
         case .geluTanh: ApusTensor.geluTanh(x)
         case .relu6: ApusTensor.relu6(x)
         case .hardSwish: ApusTensor.hardSwish(x)
+        case .leakyRelu: ApusTensor.leakyRelu(x, slope: 0.1)
+        case .silu: ApusTensor.silu(x)
+        case .mish: ApusTensor.mish(x)
         }
     }
 }

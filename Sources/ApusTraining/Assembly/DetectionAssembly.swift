@@ -41,7 +41,8 @@ extension DetectionTask: RecipeTask {
             training: DataLoader(
                 DetectionExamples(
                     CachedPictures(data.train, byteLimit: cacheBytes), size: size,
-                    transform: recipe.data.detectionAugmentation.transforms(canvas: recipe.model.canvas)),
+                    transform: recipe.data.detectionAugmentation.transforms(canvas: recipe.model.canvas),
+                    mosaic: recipe.data.detectionAugmentation.joining),
                 batchSize: recipe.batchSize, seed: seed, shuffles: true, dropsLast: true,
                 workers: recipe.loader.workers, skipped: SkippedSamples(limit: recipe.loader.skipLimit)
             ) { try collation($0) },
@@ -74,6 +75,9 @@ extension Recipe.Data {
 }
 
 extension Recipe.DetectionAugmentation {
+    /// What lays training pictures beside each other, first of all.
+    var joining: RandomMosaic? { mosaic > 0 ? RandomMosaic(probability: mosaic) : nil }
+
     /// What is done to training pictures and their boxes, before they are stretched to the detector's size.
     func transforms(canvas: Canvas) -> ImageTransforms {
         var steps: [any ImageTransform] = []

@@ -1154,5 +1154,107 @@ seed: 1
 gate: {metric: differing_values, comparison: "<=", value: 0}
 
 """#),
+        ("yolov1-shapes", #"""
+name: yolov1-shapes
+description: A small YOLOv1 learns squares, circles, triangles and stars on textured grounds
+systems: [C6]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: yolov1_small
+  imageSize: 64
+data:
+  name: shapes
+  trainCount: 2000
+  testCount: 200
+  augmentation: {flip: 0.5, verticalFlip: 0.5, transpose: 0.5}
+
+batchSize: 16
+epochs: 10
+optimizer:
+  name: adamw
+  learningRate: 0.002
+  weightDecay: 0.01
+schedule: {name: cosine, warmup: 0.5}
+clip: {norm: 50}
+ema: {decay: 0.99}
+gate: {metric: test_ap50, comparison: ">=", value: 0.95, minutes: 3}
+
+"""#),
+        ("yolov2-shapes", #"""
+name: yolov2-shapes
+description: A small YOLOv2 learns squares, circles, triangles and stars on textured grounds
+systems: [C6]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: yolov2_small
+  imageSize: 64
+data:
+  name: shapes
+  trainCount: 2000
+  testCount: 200
+  augmentation: {flip: 0.5, verticalFlip: 0.5, transpose: 0.5}
+
+batchSize: 16
+epochs: 10
+optimizer:
+  name: adamw
+  learningRate: 0.002
+  weightDecay: 0.01
+schedule: {name: cosine, warmup: 0.5}
+clip: {norm: 50}
+ema: {decay: 0.99}
+gate: {metric: test_ap50, comparison: ">=", value: 0.95, minutes: 3}
+
+"""#),
+        ("yolov3-shapes", #"""
+name: yolov3-shapes
+description: A small YOLOv3 learns squares, circles, triangles and stars on textured grounds
+systems: [C6]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: yolov3_small
+  imageSize: 64
+data:
+  name: shapes
+  trainCount: 2000
+  testCount: 200
+  augmentation: {flip: 0.5, verticalFlip: 0.5, transpose: 0.5}
+
+batchSize: 16
+epochs: 10
+optimizer:
+  name: adamw
+  learningRate: 0.002
+  weightDecay: 0.01
+schedule: {name: cosine, warmup: 0.5}
+clip: {norm: 50}
+ema: {decay: 0.99}
+gate: {metric: test_ap50, comparison: ">=", value: 0.95, minutes: 3}
+
+"""#),
     ]
 }

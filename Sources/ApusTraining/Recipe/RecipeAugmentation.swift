@@ -26,6 +26,7 @@ extension Recipe {
         public var zoomOut = 0.0
         public var crop = false
         public var scale: [Double] = []
+        public var mosaic = 0.0
 
         public init() {}
     }
@@ -84,6 +85,9 @@ extension Recipe.DetectionAugmentation: RecipeSection {
         .init(
             "scale", \.scale, "range of a random factor on the picture's size; empty: none",
             in: .above(0, to: 10)),
+        .init(
+            "mosaic", \.mosaic, "probability of laying parts of three other pictures beside one",
+            in: .from(0, to: 1)),
     ]
 
     package var contradiction: (key: String, reason: String)? {

@@ -15,6 +15,8 @@ public struct AnchorSet: Sendable, Equatable {
 
     /// Where the anchors of each feature map stand, the finest map first.
     public let levels: [Range<Int>]
+    /// The grid of each feature map; none where boxes were given one by one.
+    public let grids: [AnchorGrid]
 
     public var count: Int { minX.count }
 
@@ -26,17 +28,18 @@ public struct AnchorSet: Sendable, Equatable {
             let start = levels.last?.upperBound ?? 0
             levels.append(start..<start + grid.count)
         }
-        self.init(canvas: canvas, boxes: boxes.flatMap { $0 }, levels: levels)
+        self.init(canvas: canvas, boxes: boxes.flatMap { $0 }, levels: levels, grids: grids)
     }
 
     /// Boxes of one level.
     public init(canvas: Canvas, boxes: [Box]) {
-        self.init(canvas: canvas, boxes: boxes, levels: [0..<boxes.count])
+        self.init(canvas: canvas, boxes: boxes, levels: [0..<boxes.count], grids: [])
     }
 
-    private init(canvas: Canvas, boxes: [Box], levels: [Range<Int>]) {
+    private init(canvas: Canvas, boxes: [Box], levels: [Range<Int>], grids: [AnchorGrid]) {
         self.canvas = canvas
         self.levels = levels
+        self.grids = grids
         minX = boxes.map { Float($0.minX) }
         minY = boxes.map { Float($0.minY) }
         maxX = boxes.map { Float($0.maxX) }

@@ -58,6 +58,7 @@ APUS_UNARY(erf_of, error_function(x), 1.1283792f * exponential(-s * s))
 APUS_UNARY(hard_sigmoid_of, hard_sigmoid(x), s > -3.0f && s < 3.0f ? 1.0f / 6.0f : 0.0f)
 APUS_UNARY(hard_swish_of, x *hard_sigmoid(x),
            s <= -3.0f ? 0.0f : (s < 3.0f ? s * (1.0f / 3.0f) + 0.5f : 1.0f))
+APUS_UNARY(arctangent_of, std::atan(x), 1.0f / (1.0f + s * s))
 
 #undef APUS_UNARY
 
@@ -87,7 +88,7 @@ using unary_backward_kernel = void (*)(const void *, const void *, void *, int64
         KERNEL<T, gelu_of>, KERNEL<T, gelu_tanh_of>, KERNEL<T, silu_of>, KERNEL<T, softplus_of>, \
         KERNEL<T, affine_of>, KERNEL<T, clamp_of>, KERNEL<T, power_of>, KERNEL<T, sign_of>,     \
         KERNEL<T, floor_of>, KERNEL<T, round_of>, KERNEL<T, erf_of>, KERNEL<T, hard_sigmoid_of>, \
-        KERNEL<T, hard_swish_of>
+        KERNEL<T, hard_swish_of>, KERNEL<T, arctangent_of>
 
 static unary_kernel unary_for(int32_t operation, bool narrow) {
     static const unary_kernel wide[] = {APUS_EACH_UNARY(float, unary)};
