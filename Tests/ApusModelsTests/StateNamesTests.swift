@@ -12,6 +12,7 @@ struct StateNamesTests {
     /// Networks that torchvision does not have.
     static let ours: Set = [
         "resnet_small", "ssd300_vgg16_voc", "ssd_small", "retinanet_small", "fcos_small",
+        "freeanchor_resnet50_fpn", "freeanchor_small", "autoassign_resnet50_fpn", "autoassign_small",
         "fasterrcnn_small", "detr_small", "deformable_detr_small",
         "yolov1", "yolov1_small", "yolov2", "yolov2_small", "yolov3", "yolov3_small",
     ]
@@ -70,6 +71,32 @@ struct StateNamesTests {
             ReferenceArchitecture.lines(ModelState(published.build(published.published)))
                 == ReferenceArchitecture.lines(ModelState(torchvision.build(published.published))))
         #expect(ModelState(published.build(published.published)).parameterCount == 26_285_486)
+    }
+
+    @Test("FreeAnchor is RetinaNet's network; AutoAssign is FCOS's with a scale for each map and a prior")
+    func learnedAssignment() throws {
+        func lines(_ name: String) throws -> [String] {
+            let entry = try ModelRegistry.detector(named: name)
+            return ReferenceArchitecture.lines(ModelState(entry.build(entry.published)))
+        }
+        #expect(try lines("freeanchor_resnet50_fpn") == lines("retinanet_resnet50_fpn"))
+        let own =
+            (0..<5).map { "head.regression_head.scales.\($0) 1" }
+            + ["center_prior.mean 90,2", "center_prior.sigma 90,2"]
+        #expect(try lines("autoassign_resnet50_fpn") == lines("fcos_resnet50_fpn") + own)
+    }
+
+    @Test("Norms in RetinaNet's heads stand where torchvision's second version has them")
+    func headNorms() throws {
+        let model = try ModelRegistry.detector(named: "retinanet_small").model(
+            .init(classes: 4, imageSize: 64), settings: ["groups": .integer(16)])
+        #expect(
+            ReferenceArchitecture.lines(ModelState(model)).filter { $0.contains("regression_head.conv.1") }
+                == [
+                    "head.regression_head.conv.1.0.weight 64,64,3,3",
+                    "head.regression_head.conv.1.1.weight 64",
+                    "head.regression_head.conv.1.1.bias 64",
+                ])
     }
 
     @Test("The detector for small machines: torchvision's names of body, pyramid and heads")

@@ -65,4 +65,28 @@ import Testing
         // Apart, the right edge is drawn towards the target.
         #expect(slopes[14] < 0)
     }
+
+    @Test("Answers that are partly right are blamed for the rest, also where they are sure")
+    func partialNegativeFocalLossIsItsFormula() throws {
+        let values: [Float] = [-3, 0.5, 2, 1, -0.25, 9]
+        let shares: [Int: Float] = [1: 0.25, 2: 1, 5: 0.999, 3: 0]
+        func blame(_ x: Double, _ share: Double) -> Double {
+            let q = (1 - share) / (1 + exp(-x))
+            return -q * q * log(1 - q)
+        }
+        let places = shares.keys.sorted()
+        let (value, gradients) = valueWithGradients(at: [Tensor(values, shape: [2, 3])]) {
+            partialNegativeFocalLoss($0[0], places: places, shares: places.map { shares[$0] ?? 0 })
+        }
+        let expected = values.indices.reduce(0) { $0 + blame(Double(values[$1]), Double(shares[$1] ?? 0)) }
+        #expect(abs(Double(value.item) - expected) < 1e-5 * expected)
+        let slopes = try #require(gradients[0]).floats
+        for (index, x) in values.enumerated() {
+            let (x, share, step) = (Double(x), Double(shares[index] ?? 0), 1e-5)
+            let slope = (blame(x + step, share) - blame(x - step, share)) / (2 * step)
+            #expect(abs(Double(slopes[index]) - slope) < 1e-4, "logit \(index)")
+        }
+        let sure = partialNegativeFocalLoss(.full([1, 1], 80), places: [0], shares: [0.5])
+        #expect(abs(sure.item - 0.25 * 0.6931472) < 1e-5)
+    }
 }

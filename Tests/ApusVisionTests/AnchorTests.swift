@@ -113,7 +113,7 @@ struct ScaledAnchorTests {
         let rule = OverlapAssigner(objectThreshold: 0.7, backgroundThreshold: 0.3)
         let object = [Box(x: 0, y: 0, width: 16, height: 20)]
         #expect(rule.assign(object, to: anchors).objects == [0, -2, -1, -1])
-        #expect(InsideAssigner(rule).assign(object, to: anchors).objects == [-2, 0, -1, -2])
-        #expect(InsideAssigner(rule).assign([], to: anchors).objects == [-2, -1, -1, -2])
+        #expect(InsidePictureAssigner(rule).assign(object, to: anchors).objects == [-2, 0, -1, -2])
+        #expect(InsidePictureAssigner(rule).assign([], to: anchors).objects == [-2, -1, -1, -2])
     }
 }

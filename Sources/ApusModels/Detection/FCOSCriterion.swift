@@ -66,33 +66,24 @@ public struct FCOSCriterion: AnchorCriterion, Hashable {
         ])
     }
 
-    /// Points that learn an object, by their places in the batch.
+    /// Points that learn an object.
     private struct Points {
-        var places: [Int64] = []
+        private var cells = DistancePoints()
         var centerness: [Float] = []
-        /// Centres of the points, twice, and their strides with the distances' signs: `[P, 4]`.
-        private var centers: [Float] = []
-        private var strides: [Float] = []
         private var boxes: [Float] = []
 
         mutating func add(_ place: Int, _ cell: Box, _ box: Box, _ coder: DistanceCoder) {
-            places.append(Int64(place))
+            cells.add(place, cell)
             let edges = coder.encode(box, from: cell)
             let across = min(edges.x, edges.z) / max(edges.x, edges.z)
             let down = min(edges.y, edges.w) / max(edges.y, edges.w)
             centerness.append((across * down).squareRoot())
-            let (x, y) = (Float(cell.centerX), Float(cell.centerY))
-            centers += [x, y, x, y]
-            strides += [-Float(cell.width), -Float(cell.height), Float(cell.width), Float(cell.height)]
             boxes += [Float(box.minX), Float(box.minY), Float(box.maxX), Float(box.maxY)]
         }
 
+        /// By their places in the batch.
+        var places: [Int64] { cells.places }
         var wantedBoxes: Tensor { Tensor(boxes, shape: [places.count, 4]) }
-
-        /// Edges in pixels of the boxes that distances in strides mean, `[P, 4]`.
-        func boxes(at distances: Tensor) -> Tensor {
-            let shape: Shape = [places.count, 4]
-            return Tensor(centers, shape: shape) + distances * Tensor(strides, shape: shape)
-        }
+        func boxes(at distances: Tensor) -> Tensor { cells.boxes(at: distances) }
     }
 }

@@ -1,9 +1,18 @@
 import ApusNN
 import ApusTensor
-import Foundation
 
-/// What FCOS reads off its maps.
+/// What FCOS, and AutoAssign after it, read off their maps.
 public final class FCOSHead: Module {
+    /// In what the detectors with this head differ before they have learned anything.
+    struct Start {
+        /// The probability with which every class is taken to be everywhere.
+        var probability = 0.01
+        /// Strides to each edge.
+        var distance = 0.0
+        /// Maps whose distances have a learned factor each, as in the paper; torchvision's have none.
+        var scaledMaps = 0
+    }
+
     public let classificationHead: FCOSClassificationHead
     public let regressionHead: FCOSRegressionHead
 
@@ -11,10 +20,10 @@ public final class FCOSHead: Module {
     ///   - depth: convolutions in front of the last one of each.
     ///   - groups: of the norms.
     ///   - classes: of objects; the head has one output more, which is never an object's.
-    init(_ channels: Int, depth: Int, groups: Int, classes: Int) {
+    init(_ channels: Int, depth: Int, groups: Int, classes: Int, start: Start = Start()) {
         classificationHead = FCOSClassificationHead(
-            channels, depth: depth, groups: groups, outputs: classes + 1)
-        regressionHead = FCOSRegressionHead(channels, depth: depth, groups: groups)
+            channels, depth: depth, groups: groups, outputs: classes + 1, probability: start.probability)
+        regressionHead = FCOSRegressionHead(channels, depth: depth, groups: groups, start: start)
     }
 }
 
@@ -24,9 +33,9 @@ public final class FCOSClassificationHead: Module {
     let clsLogits: Conv2d
     let outputs: Int
 
-    init(_ channels: Int, depth: Int, groups: Int, outputs: Int) {
+    init(_ channels: Int, depth: Int, groups: Int, outputs: Int, probability: Double) {
         conv = headUnits(channels, depth: depth, groups: groups)
-        clsLogits = headConvolution(channels, outputs, biases: .constant(-log((1 - 0.01) / 0.01)))
+        clsLogits = headConvolution(channels, outputs, biases: .logit(of: probability))
         self.outputs = outputs
     }
 
@@ -45,19 +54,21 @@ public final class FCOSRegressionHead: Module {
     let conv: Sequential
     let bboxReg: Conv2d
     let bboxCtrness: Conv2d
+    /// Factors of the distances, one a map; empty where there are none.
+    let scales: [Parameter]
 
-    init(_ channels: Int, depth: Int, groups: Int) {
+    init(_ channels: Int, depth: Int, groups: Int, start: FCOSHead.Start) {
         conv = headUnits(channels, depth: depth, groups: groups)
-        bboxReg = headConvolution(channels, 4, biases: .constant(0))
+        bboxReg = headConvolution(channels, 4, biases: .constant(start.distance))
         bboxCtrness = headConvolution(channels, 1, biases: .constant(0))
+        scales = (0..<start.scaledMaps).map { _ in Parameter([1], .constant(1)) }
     }
 
     func callAsFunction(_ maps: [Tensor]) -> (distances: Tensor, centerness: Tensor) {
-        let both = maps.map { map in  // [N, 256, 60, 80]
+        let both = maps.enumerated().map { number, map in  // [N, 256, 60, 80]
             let features = conv(map)  // [N, 256, 60, 80]
-            // A point lies inside: no distance is below 0.
             return (
-                bboxReg(features, then: .relu).anchorRows(4),  // [N, 4800, 4]
+                distances(features, number).anchorRows(4),  // [N, 4800, 4]
                 bboxCtrness(features).anchorRows(1)  // [N, 4800, 1]
             )
         }
@@ -65,6 +76,12 @@ public final class FCOSRegressionHead: Module {
             concatenate(both.map { $0.0 }, axis: 1),  // [N, 6400, 4]
             concatenate(both.map { $0.1 }, axis: 1)  // [N, 6400, 1]
         )
+    }
+
+    /// `[N, 4, H, W]`. A point lies inside: no distance is below 0.
+    private func distances(_ features: Tensor, _ map: Int) -> Tensor {
+        guard !scales.isEmpty else { return bboxReg(features, then: .relu) }
+        return relu(bboxReg(features) * scales[map].tensor.cast(to: features.dtype))
     }
 }
 

@@ -1,5 +1,6 @@
 import ApusNN
 import ApusTensor
+import Foundation
 
 // What the heads of detectors with a pyramid share.
 
@@ -12,8 +13,17 @@ extension Tensor {
 }
 
 /// A 3x3 convolution that keeps the size, drawn as RetinaNet draws it (Lin et al. 2017, section 4.1).
-func headConvolution(_ inputs: Int, _ outputs: Int, biases: Initializer) -> Conv2d {
+///
+/// - Parameter biases: nil for none, in front of a norm.
+func headConvolution(_ inputs: Int, _ outputs: Int, biases: Initializer?) -> Conv2d {
     Conv2d(
-        inputs, outputs, kernel: 3, padding: 1, weights: .normal(mean: 0, standardDeviation: 0.01),
-        biases: biases)
+        inputs, outputs, kernel: 3, padding: 1, bias: biases != nil,
+        weights: .normal(mean: 0, standardDeviation: 0.01), biases: biases)
+}
+
+extension Initializer {
+    /// Biases in front of a sigmoid that is to begin with a probability (Lin et al. 2017, section 4.1).
+    static func logit(of probability: Double) -> Initializer {
+        .constant(-log((1 - probability) / probability))
+    }
 }

@@ -4,8 +4,7 @@ import Foundation
 
 /// Detections from the maps of a pyramid, whose classes are asked for one by one (RetinaNet, Lin et al. 2017,
 /// arXiv 1708.02002, section 4; FCOS, Tian et al. 2019, arXiv 1904.01355, section 3), as torchvision makes them: of
-/// each map the surest answers, and of those of a class that lie over each other only the surest. Where the output
-/// says what an answer is worth, its score is the geometric mean of both.
+/// each map the surest answers, and of those of a class that lie over each other only the surest.
 public struct PyramidPostprocessor: DetectionPostprocessor, Hashable {
     /// How boxes are written.
     public enum Coder: Sendable, Hashable {
@@ -20,7 +19,14 @@ public struct PyramidPostprocessor: DetectionPostprocessor, Hashable {
         }
     }
 
+    /// What a score is made of, where the output says what an answer is worth beside its classes.
+    public enum Score: Sendable, Hashable {
+        case product
+        case geometricMean
+    }
+
     public var coder: Coder
+    public var score: Score
     /// Detections have a larger score.
     public var scoreThreshold: Float
     /// Answers of each map that are looked at.
@@ -31,10 +37,11 @@ public struct PyramidPostprocessor: DetectionPostprocessor, Hashable {
     public var detectionsPerPicture: Int
 
     public init(
-        coder: Coder, scoreThreshold: Float, candidatesPerLevel: Int = 1000, overlapThreshold: Double,
-        detectionsPerPicture: Int
+        coder: Coder, score: Score = .geometricMean, scoreThreshold: Float, candidatesPerLevel: Int = 1000,
+        overlapThreshold: Double, detectionsPerPicture: Int
     ) {
         self.coder = coder
+        self.score = score
         self.scoreThreshold = scoreThreshold
         self.candidatesPerLevel = candidatesPerLevel
         self.overlapThreshold = overlapThreshold
@@ -47,6 +54,14 @@ public struct PyramidPostprocessor: DetectionPostprocessor, Hashable {
 
     public static let fcos = PyramidPostprocessor(
         coder: .distances(DistanceCoder()), scoreThreshold: 0.2, overlapThreshold: 0.6,
+        detectionsPerPicture: 100)
+
+    /// As for RetinaNet, but boxes are written in variances.
+    public static let freeAnchor = PyramidPostprocessor(
+        coder: .shifts(BoxCoder()), scoreThreshold: 0.05, overlapThreshold: 0.5, detectionsPerPicture: 100)
+
+    public static let autoAssign = PyramidPostprocessor(
+        coder: .distances(DistanceCoder()), score: .product, scoreThreshold: 0.05, overlapThreshold: 0.6,
         detectionsPerPicture: 100)
 
     /// - Precondition: there is one canvas a picture.
@@ -85,7 +100,8 @@ public struct PyramidPostprocessor: DetectionPostprocessor, Hashable {
     private func scores(_ output: AnchorOutput) -> Tensor {
         let classes = sigmoid(output.classLogits.detached().cast(to: .float32))
         guard let quality = output.qualityLogits?.detached() else { return classes }
-        return squareRoot(classes * sigmoid(quality.cast(to: .float32)))
+        let products = classes * sigmoid(quality.cast(to: .float32))
+        return score == .product ? products : squareRoot(products)
     }
 
     /// The largest scores of one map, the surest first; of equal ones the first anchor's. The first column is nobody's.

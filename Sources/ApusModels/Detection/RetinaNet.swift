@@ -15,6 +15,10 @@ public final class RetinaNet: Detector {
         public var depth: Int
         /// Sides in pixels of each map's smallest square anchor, the finest first.
         public var anchorSides: [Int]
+        /// Groups of the norms in the heads; 0 where there are none, as in the paper.
+        public var groups = 0
+        /// Which anchors learn which object.
+        public var matching = Matching.overlap
         /// See ``Detector/pictureMean``.
         public var pictureMean: [Float] = [0.485, 0.456, 0.406]
         public var pictureDeviation: [Float] = [0.229, 0.224, 0.225]
@@ -26,6 +30,14 @@ public final class RetinaNet: Detector {
             self.depth = depth
             self.anchorSides = anchorSides
             self.classes = classes
+        }
+
+        /// How anchors and objects find each other: what this network is called after.
+        public enum Matching: String, Sendable, Hashable, Codable {
+            /// By a threshold of their overlap: RetinaNet.
+            case overlap
+            /// By the network's own answers: FreeAnchor (Zhang et al. 2019, arXiv 1909.02466).
+            case freeAnchor
         }
 
         public var anchors: PyramidAnchors { PyramidAnchors(octaves: anchorSides) }
@@ -44,15 +56,26 @@ public final class RetinaNet: Detector {
         self.configuration = configuration
         backbone = ResNetFPN(configuration.backbone)
         head = RetinaNetHead(
-            configuration.backbone.pyramidWidth, depth: configuration.depth,
-            anchorsPerCell: configuration.anchors.anchorsPerCell, classes: configuration.classes)
+            configuration.backbone.pyramidWidth, depth: configuration.depth, groups: configuration.groups,
+            anchorsPerCell: configuration.anchors.anchorsPerCell, classes: configuration.classes,
+            probability: configuration.matching == .overlap ? 0.01 : 0.02)
     }
 
     public var classes: Int { configuration.classes }
     public var pictureMean: [Float] { configuration.pictureMean }
     public var pictureDeviation: [Float] { configuration.pictureDeviation }
-    public var criterion: any DetectionCriterion<AnchorOutput> { RetinaNetCriterion() }
-    public var postprocessor: any DetectionPostprocessor<AnchorOutput> { PyramidPostprocessor.retinaNet }
+    public var criterion: any DetectionCriterion<AnchorOutput> {
+        switch configuration.matching {
+        case .overlap: RetinaNetCriterion()
+        case .freeAnchor: FreeAnchorCriterion()
+        }
+    }
+    public var postprocessor: any DetectionPostprocessor<AnchorOutput> {
+        switch configuration.matching {
+        case .overlap: PyramidPostprocessor.retinaNet
+        case .freeAnchor: PyramidPostprocessor.freeAnchor
+        }
+    }
 
     /// Sizes below are of pictures of 640 x 480 with 90 classes.
     public func callAsFunction(_ pictures: Tensor) -> AnchorOutput {  // [N, 3, 480, 640]
@@ -72,4 +95,11 @@ extension RetinaNet.Configuration {
     /// Our own, for small machines and small objects: heads of two convolutions.
     public static let small = RetinaNet.Configuration(
         backbone: .small, depth: 2, anchorSides: [12, 24, 48, 96, 192], classes: 20)
+
+    /// The same network under FreeAnchor's criterion.
+    var freeAnchor: Self {
+        var configuration = self
+        configuration.matching = .freeAnchor
+        return configuration
+    }
 }

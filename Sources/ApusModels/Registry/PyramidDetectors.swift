@@ -1,14 +1,24 @@
 extension ModelRegistry {
-    /// RetinaNet and FCOS, on ResNet-50 and on a small residual network.
+    /// RetinaNet and FCOS, and after them FreeAnchor and AutoAssign, on ResNet-50 and on a small residual network.
     static let pyramidDetectors: [ModelEntry<any Detector>] = {
         let retina = "Lin et al., Focal loss for dense object detection, 2017"
         let fcos = "Tian et al., FCOS: fully convolutional one-stage object detection, 2019"
+        let freeAnchor =
+            "Zhang et al., FreeAnchor: learning to match anchors for visual object detection, 2019"
+        let autoAssign =
+            "Zhu et al., AutoAssign: differentiable label assignment for dense object detection, 2020"
         let small = " (half a ResNet-18 and short heads, for small machines)"
         return [
             retinaNetEntry("retinanet_resnet50_fpn", .resNet50, retina, imageSize: 800),
             retinaNetEntry("retinanet_small", .small, retina + small, imageSize: 320),
-            fcosEntry("fcos_resnet50_fpn", .resNet50, fcos, imageSize: 800),
-            fcosEntry("fcos_small", .small, fcos + small, imageSize: 320),
+            retinaNetEntry(
+                "freeanchor_resnet50_fpn", .resNet50.freeAnchor, freeAnchor, imageSize: 800),
+            retinaNetEntry("freeanchor_small", .small.freeAnchor, freeAnchor + small, imageSize: 320),
+            fcosEntry("fcos_resnet50_fpn", .resNet50, fcos, imageSize: 800, make: FCOS.init),
+            fcosEntry("fcos_small", .small, fcos + small, imageSize: 320, make: FCOS.init),
+            fcosEntry(
+                "autoassign_resnet50_fpn", .resNet50, autoAssign, imageSize: 800, make: AutoAssign.init),
+            fcosEntry("autoassign_small", .small, autoAssign + small, imageSize: 320, make: AutoAssign.init),
         ]
     }()
 
@@ -29,7 +39,9 @@ extension ModelRegistry {
                 .integer(
                     "pyramidWidth", "channels of the pyramid and the heads", in: 8...2048,
                     \.backbone.pyramidWidth),
+                .integer("groups", "groups of the heads' norms, 0 for none", in: 0...256, \.groups),
             ], refusal: { _, options in refusal(options) },
+            conflict: { configuration, _ in conflict(configuration.backbone, configuration.groups) },
             make: { configuration, options in
                 var chosen = configuration
                 (chosen.classes, chosen.backbone.channels) = (options.classes, options.channels)
@@ -38,7 +50,8 @@ extension ModelRegistry {
     }
 
     private static func fcosEntry(
-        _ name: String, _ configuration: FCOS.Configuration, _ paper: String, imageSize: Int
+        _ name: String, _ configuration: FCOS.Configuration, _ paper: String, imageSize: Int,
+        make: @escaping @Sendable (FCOS.Configuration) -> any Detector
     ) -> ModelEntry<any Detector> {
         ModelEntry(
             name: name, task: .detection, paper: paper, classes: configuration.classes,
@@ -53,16 +66,18 @@ extension ModelRegistry {
                     \.backbone.pyramidWidth),
                 .integer("groups", "groups of the heads' norms", in: 1...256, \.groups),
             ], refusal: { _, options in refusal(options) },
-            conflict: { configuration, _ in
-                let (width, groups) = (configuration.backbone.pyramidWidth, configuration.groups)
-                return width.isMultiple(of: groups)
-                    ? nil : "groups is \(groups), which does not divide a pyramidWidth of \(width)"
-            },
+            conflict: { configuration, _ in conflict(configuration.backbone, configuration.groups) },
             make: { configuration, options in
                 var chosen = configuration
                 (chosen.classes, chosen.backbone.channels) = (options.classes, options.channels)
-                return FCOS(chosen)
+                return make(chosen)
             })
+    }
+
+    private static func conflict(_ backbone: ResNetFPN.Configuration, _ groups: Int) -> String? {
+        let width = backbone.pyramidWidth
+        return groups == 0 || width.isMultiple(of: groups)
+            ? nil : "groups is \(groups), which does not divide a pyramidWidth of \(width)"
     }
 
     private static func refusal(_ options: Options) -> String? {

@@ -40,3 +40,32 @@ public func sigmoidFocalLoss(
     if let weights { corrections = corrections * Tensor(rows.map { weights[$0] }) }
     return everywhere.sum() + corrections.sum()
 }
+
+/// The focal loss of answers that should all be no, but that some of them are right in part with yes, for which they
+/// are not blamed (Zhang et al. 2019, arXiv 1909.02466, equation 5; Zhu et al. 2020, arXiv 2007.03496, equation 6). The
+/// sum over all answers of
+///
+///     q^2 * -log(1 - q), where q = sigmoid(x) (1 - share)
+///
+/// - Parameters:
+///   - logits: `[rows, classes]`, float32 or bfloat16; computed in float32.
+///   - places: of those answers in row-major order, none twice.
+///   - shares: 0...1 of each of them; of the others it is 0.
+public func partialNegativeFocalLoss(_ logits: Tensor, places: [Int], shares: [Float]) -> Tensor {
+    precondition(
+        logits.rank == 2 && places.count == shares.count
+            && places.allSatisfy { $0 >= 0 && $0 < logits.elementCount },
+        "partialNegativeFocalLoss: logits \(logits.shape) beside \(shares.count) shares at \(places.count) places"
+    )
+    let x = inFloat32(logits)
+    func blamed(_ x: Tensor) -> Tensor { square(sigmoid(x)) * softplus(x) }
+    let everywhere = blamed(x).sum()
+    guard !places.isEmpty else { return everywhere }
+    let answers = x.reshaped(-1).taking(Tensor(places.map(Int64.init)))  // [places]
+    // -log(1 - p (1 - s)) is softplus(x) - softplus(x + log s), which is exact where p is near 1.
+    let share = Tensor(shares)
+    let logarithms = logarithm(clamp(share, lower: Double(Float.leastNormalMagnitude)))
+    let surprise = softplus(answers) - softplus(answers + logarithms)
+    let partly = square(sigmoid(answers) * (1 - share)) * surprise
+    return everywhere + (partly - blamed(answers)).sum()
+}

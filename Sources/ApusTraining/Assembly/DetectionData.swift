@@ -37,7 +37,9 @@ extension Recipe {
             StreetsWorld(seed: 0, split: split, count: count, width: canvas.width, height: canvas.height)
         }
         func shape(_ split: WorldSplit, _ count: Int) -> ShapesWorld {
-            ShapesWorld(seed: 0, split: split, count: count, width: canvas.width, height: canvas.height)
+            ShapesWorld(
+                seed: 0, split: split, count: count, width: canvas.width, height: canvas.height,
+                aspect: data.aspect)
         }
         let root = URL(fileURLWithPath: data.root ?? ".")
         let loaded: DetectionData

@@ -64,6 +64,11 @@ public struct BuiltInCheck: Sendable {
                 + "detections, and published ones of other names or shapes",
             run: deformableDETRDifferences),
         BuiltInCheck(
+            name: "learned-assignment",
+            figure: "generated answers of which FreeAnchor or AutoAssign make other losses or gradients than "
+                + "their papers",
+            run: learnedAssignmentDifferences),
+        BuiltInCheck(
             name: "networks",
             figure: "networks that are not equal to their reference: parameters, names and shapes; "
                 + "scores and loss to 1e-4, gradients to 1e-3, running statistics to 1e-5",
@@ -85,6 +90,12 @@ public struct BuiltInCheck: Sendable {
             figure: "epochs in which VGG-16 started from VGG-11 reaches the loss that it has in the end when "
                 + "started from drawn values, over the epochs of the latter",
             run: stagedShare),
+        BuiltInCheck(
+            name: "learned-assignment-slanted",
+            figure:
+                "average precision on thin slanted shapes that FreeAnchor and AutoAssign gain over a fixed "
+                + "threshold of overlap; the smaller gain counts",
+            run: learnedAssignmentGain),
         BuiltInCheck(
             name: "vit-positions",
             figure: "largest difference of test accuracy between the kinds of position and their places",

@@ -83,6 +83,58 @@ seed: 11
 gate: {metric: differing_distributions, comparison: "<=", value: 0}
 
 """#),
+        ("autoassign-equality", #"""
+name: autoassign-equality
+kind: equality
+description: AutoAssign's losses and gradients against the paper's formulas in PyTorch, on generated answers
+systems: [C9]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusModels/**
+  - Sources/ApusProof/Detectors/**
+  - Tests/ApusModelsTests/Fixtures/learned_assignment.json
+check: learned-assignment
+networks: [autoassign]
+gate: {metric: differing_parts, comparison: "<=", value: 0}
+
+"""#),
+        ("autoassign-shapes", #"""
+name: autoassign-shapes
+description: A small AutoAssign learns squares, circles, triangles and stars on textured grounds
+systems: [C9]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: autoassign_small
+  imageSize: 128
+data:
+  name: shapes
+  trainCount: 2000
+  testCount: 200
+  augmentation: {flip: 0.5}
+
+batchSize: 8
+epochs: 6
+optimizer:
+  name: adamw
+  learningRate: 0.0015
+  weightDecay: 0.01
+schedule: {name: cosine, warmup: 0.5}
+clip: {norm: 10}
+ema: {decay: 0.99}
+gate: {metric: test_ap50, comparison: ">=", value: 0.60}
+
+"""#),
         ("auxiliary-heads", #"""
 name: auxiliary-heads
 kind: check
@@ -521,6 +573,59 @@ optimizer: {name: sgd, learningRate: 0.1, momentum: 0.9, weightDecay: 0.0005}
 schedule: {name: cosine, warmup: 0.1}
 
 """#),
+        ("freeanchor-equality", #"""
+name: freeanchor-equality
+kind: equality
+description: FreeAnchor's losses and gradients against the paper's formulas in PyTorch, on generated answers
+systems: [C9]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusModels/**
+  - Sources/ApusProof/Detectors/**
+  - Tests/ApusModelsTests/Fixtures/learned_assignment.json
+check: learned-assignment
+networks: [freeanchor]
+gate: {metric: differing_parts, comparison: "<=", value: 0}
+
+"""#),
+        ("freeanchor-shapes", #"""
+name: freeanchor-shapes
+description: A small FreeAnchor learns squares, circles, triangles and stars on textured grounds
+systems: [C9]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: freeanchor_small
+  imageSize: 128
+  options: {groups: 16}
+data:
+  name: shapes
+  trainCount: 2000
+  testCount: 200
+  augmentation: {flip: 0.5}
+
+batchSize: 8
+epochs: 6
+optimizer:
+  name: adamw
+  learningRate: 0.0015
+  weightDecay: 0.01
+schedule: {name: cosine, warmup: 0.5}
+clip: {norm: 10}
+ema: {decay: 0.99}
+gate: {metric: test_ap50, comparison: ">=", value: 0.60}
+
+"""#),
         ("inception-digits", #"""
 name: inception-digits
 description: Inception v1 as in the paper on the digits, stretched to 80 pixels, for its first epochs
@@ -595,6 +700,25 @@ check: gradients
 operations: [convolution, convolutionInputGradient, convolutionWeightGradient, pooling, adaptivePooling, linear,
   matrixMultiply, softmax, unary, pad, upsampleNearest]
 gate: {metric: differing_gradients, comparison: "<=", value: 0}
+
+"""#),
+        ("learned-assignment-slanted", #"""
+name: learned-assignment-slanted
+kind: check
+description: Of thin slanted shapes FreeAnchor and AutoAssign learn more than anchors by a fixed overlap
+systems: [C9]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusInterop/**
+  - Sources/ApusVision/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+  - Sources/ApusTraining/**
+check: learned-assignment-slanted
+seed: 1
+gate: {metric: ap_gain, comparison: ">=", value: 0.05}
 
 """#),
         ("mobilenet-digits", #"""
@@ -846,6 +970,40 @@ sources:
 check: second-order
 operations: ["*"]
 gate: {metric: differing_gradients, comparison: "<=", value: 0}
+
+"""#),
+        ("slanted-shapes", #"""
+name: slanted-shapes
+description: A small RetinaNet learns thin slanted shapes, as a base for comparisons
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: retinanet_small
+  imageSize: 128
+  options: {groups: 16}
+data:
+  name: shapes
+  trainCount: 2000
+  testCount: 200
+  aspect: 6
+  augmentation: {flip: 0.5}
+
+batchSize: 8
+epochs: 6
+optimizer:
+  name: adamw
+  learningRate: 0.0015
+  weightDecay: 0.01
+schedule: {name: cosine, warmup: 0.5}
+clip: {norm: 10}
+ema: {decay: 0.99}
 
 """#),
         ("ssd-equality", #"""

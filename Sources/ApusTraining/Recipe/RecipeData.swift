@@ -38,6 +38,7 @@ extension Recipe {
         public var testSplit: String?
         public var trainCount = 2000
         public var testCount = 200
+        public var aspect: Double?
         public var classes: [String] = []
         public var perClass: Int?
         public var stretch = false
@@ -71,6 +72,10 @@ extension Recipe.Data: RecipeSection {
         .init(
             "testCount", \.testCount, "pictures to measure on, of other scenes", in: .from(1, to: 1e7),
             when: .when("name", \.name, is: .quadrants, .shapes, .streets)),
+        .init(
+            "aspect", \.aspect,
+            "about how many times as long as wide the shapes are, at any angle; null: up to twice",
+            in: .from(2, to: 16), writesDefault: false, when: .when("name", \.name, is: .shapes)),
         .init(
             "classes", \.classes,
             "names of the classes in order; empty: those of the data; of fashion, digits, idx and folder these alone are taken"

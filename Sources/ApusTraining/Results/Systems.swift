@@ -86,7 +86,9 @@ public struct System: Equatable, Sendable {
             "ssd-small-voc"),
         System(
             "C8", "RetinaNet, FCOS", "retinanet-equality", "fcos-equality", "retinanet-shapes", "fcos-shapes"),
-        System("C9", "FreeAnchor, AutoAssign"),
+        System(
+            "C9", "FreeAnchor, AutoAssign", "freeanchor-equality", "autoassign-equality",
+            "freeanchor-shapes", "autoassign-shapes", "learned-assignment-slanted"),
         System("C10", "DETR (R50, DC5), padding masks, 100 queries, Hungarian matching, auxiliary losses"),
         System(
             "C11", "Deformable DETR: multi-scale deformable attention, refinement, two stages",

@@ -1,20 +1,20 @@
-/// Another rule, for anchors alone that lie inside the picture; those that reach beyond it learn nothing, and no object
-/// has a claim to one (Ren et al. 2015, arXiv 1506.01497, section 3.3). Of the large anchors near the border that is most.
-public struct InsideAssigner: AnchorAssigner {
-    public let rule: any AnchorAssigner
+/// Of every object all points that lie in its box, on every map (Zhu et al. 2020, arXiv 2007.03496, section 3.1).
+/// Points are the centres of anchors.
+public struct InsideAssigner: CandidateAssigner, Hashable {
+    public init() {}
 
-    public init(_ rule: any AnchorAssigner) { self.rule = rule }
-
-    public func assign(_ boxes: [Box], to anchors: AnchorSet) -> AnchorAssignment {
-        let (width, height) = (Float(anchors.canvas.width), Float(anchors.canvas.height))
-        let inside = (0..<anchors.count).filter {
-            anchors.minX[$0] >= 0 && anchors.minY[$0] >= 0 && anchors.maxX[$0] <= width
-                && anchors.maxY[$0] <= height
+    /// None where an object lies between the points.
+    public func candidates(_ boxes: [Box], among anchors: AnchorSet) -> [[Int]] {
+        let points = (0..<anchors.count).map { index in
+            let anchor = anchors[index]
+            return SIMD2(anchor.centerX, anchor.centerY)
         }
-        var objects = [Int32](repeating: AnchorAssignment.ignored, count: anchors.count)
-        let found = rule.assign(
-            boxes, to: AnchorSet(canvas: anchors.canvas, boxes: inside.map { anchors[$0] }))
-        for (anchor, object) in zip(inside, found.objects) { objects[anchor] = object }
-        return AnchorAssignment(objects: objects)
+        return boxes.map { box in
+            precondition(box.isProper, "InsideAssigner: \(box) has no inside")
+            return points.indices.filter { index in
+                let point = points[index]
+                return point.x > box.minX && point.x < box.maxX && point.y > box.minY && point.y < box.maxY
+            }
+        }
     }
 }

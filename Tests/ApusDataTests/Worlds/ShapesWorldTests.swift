@@ -75,4 +75,19 @@ import Testing
         #expect(empty.image(0).canvas == Canvas(width: 32, height: 24))
         #expect((0..<100).allSatisfy { world.record($0).objects.count <= 6 })
     }
+
+    @Test func thinShapesAreAsThinAsAskedAtAnyAngle() {
+        let thin = ShapesWorld(seed: 5, count: 60, aspect: 6)
+        let shapes = (0..<60).flatMap { thin.shapes($0) }
+        #expect(shapes.count > 100)
+        for shape in shapes {
+            let (long, short) =
+                (max(shape.halfWidth, shape.halfHeight), min(shape.halfWidth, shape.halfHeight))
+            #expect(long / short > 6 * 6 / 7.0 - 1e-9 && long / short < 6 * 7 / 6.0 + 1e-9)
+        }
+        // Some of their boxes are about square, others about as thin as they are.
+        let ratios = (0..<60).flatMap { thin.record($0).objects }.map { $0.box.width / $0.box.height }
+        #expect(ratios.contains { $0 > 3.5 } && ratios.contains { $0 < 1 / 3.5 })
+        #expect(ratios.contains { $0 > 0.8 && $0 < 1.25 })
+    }
 }

@@ -49,12 +49,14 @@ public struct PlainShape: Sendable, Hashable {
     private let sine: Double
     private let cosine: Double
 
-    /// - Parameter sizes: the longer half side, in pixels.
-    init(_ stream: inout RandomStream, canvas: Canvas, sizes: Range<Double>) {
+    /// - Parameters:
+    ///   - sizes: the longer half side, in pixels.
+    ///   - ratios: the shorter side over the longer one.
+    init(_ stream: inout RandomStream, canvas: Canvas, sizes: Range<Double>, ratios: Range<Double>) {
         figure = Figure.allCases[stream.integer(below: Figure.allCases.count)]
         hue = Hue.allCases[stream.integer(below: Hue.allCases.count)]
         let size = stream.uniform(in: sizes)
-        let ratio = stream.uniform(in: 0.5..<1)
+        let ratio = stream.uniform(in: ratios)
         let isTall = stream.chance(0.5)
         halfWidth = isTall ? size * ratio : size
         halfHeight = isTall ? size : size * ratio

@@ -15,15 +15,21 @@ public struct ShapesWorld: DetectionDataset {
     public let canvas: Canvas
     /// How many shapes a picture gets.
     public let shapesPerImage: ClosedRange<Int>
+    /// How many times as long as wide thin shapes are, give or take a sixth; nil where shapes are not thin: up to
+    /// twice as long as wide.
+    public let aspect: Double?
 
-    /// - Precondition: the count is not negative, the sides are at least 16, and the number of shapes is not negative.
+    /// - Precondition: the count is not negative, the sides are at least 16, the number of shapes is not negative, and
+    ///   the aspect is 2 to 16.
     public init(
         seed: UInt64, split: WorldSplit = .train, count: Int, width: Int = 128, height: Int = 128,
-        shapesPerImage: ClosedRange<Int> = 1...6
+        shapesPerImage: ClosedRange<Int> = 1...6, aspect: Double? = nil
     ) {
         precondition(count >= 0, "ShapesWorld: a count of \(count)")
         precondition(width >= 16 && height >= 16, "ShapesWorld: \(width)x\(height) is below 16x16")
         precondition(shapesPerImage.lowerBound >= 0, "ShapesWorld: \(shapesPerImage) shapes")
+        precondition(aspect.map { (2...16).contains($0) } ?? true, "ShapesWorld: an aspect of \(aspect ?? 0)")
+        self.aspect = aspect
         self.seed = seed
         self.split = split
         self.count = count
@@ -100,8 +106,12 @@ public struct ShapesWorld: DetectionDataset {
     private func draw(_ stream: inout RandomStream) -> [PlainShape] {
         let number = shapesPerImage.lowerBound + stream.integer(below: shapesPerImage.count)
         let side = Double(min(canvas.width, canvas.height))
+        let ratios = aspect.map { (6 / (7 * $0))..<(7 / (6 * $0)) } ?? 0.5..<1
+        // Thin shapes are longer, of about the area that others have.
+        let stretch = aspect.map { ($0 * 0.75).squareRoot() } ?? 1
+        let sizes = (side * 0.06 * stretch)..<(side * 0.24 * stretch)
         return (0..<number).map { _ in
-            PlainShape(&stream, canvas: canvas, sizes: (side * 0.06)..<(side * 0.24))
+            PlainShape(&stream, canvas: canvas, sizes: sizes, ratios: ratios)
         }
     }
 

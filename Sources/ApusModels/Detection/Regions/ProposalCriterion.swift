@@ -30,7 +30,7 @@ public struct ProposalCriterion: DetectionCriterion, Hashable {
 
     /// What each anchor learns.
     public var rule: any AnchorAssigner {
-        if ignoresCrossingAnchors { return InsideAssigner(assigner) }
+        if ignoresCrossingAnchors { return InsidePictureAssigner(assigner) }
         return assigner
     }
 
