@@ -22,5 +22,11 @@ public struct SampleError: Error, CustomStringConvertible {
     /// What the data set reported.
     public let underlying: any Error
 
+    package init(index: Int, epoch: Int, underlying: any Error) {
+        self.index = index
+        self.epoch = epoch
+        self.underlying = underlying
+    }
+
     public var description: String { "sample \(index) (epoch \(epoch)): \(underlying)" }
 }

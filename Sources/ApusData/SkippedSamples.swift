@@ -29,7 +29,7 @@ public final class SkippedSamples: Sendable {
     }
 
     /// - Throws: ``TooManySkippedSamples`` beyond the limit.
-    func skip(_ error: SampleError) throws(TooManySkippedSamples) {
+    package func skip(_ error: SampleError) throws(TooManySkippedSamples) {
         let isWithinLimit = state.withLock { state in
             if state.indices.insert(error.index).inserted { state.unreported.append(error) }
             return state.indices.count <= limit

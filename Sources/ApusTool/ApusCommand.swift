@@ -13,7 +13,7 @@ struct ApusCommand: ParsableCommand {
             """,
         subcommands: [
             DemoCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
-            ExplainCommand.self,
+            CompareCommand.self, ExplainCommand.self,
             RecipeCommand.self, DataCommand.self,
             SystemsCommand.self, ModelsCommand.self, WeightsCommand.self, BenchCommand.self,
             DoctorCommand.self,

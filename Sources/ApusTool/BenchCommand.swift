@@ -14,7 +14,8 @@ struct BenchCommand: ParsableCommand {
 
             --profile shows where a step's time goes. --tune times both algorithms of 3x3 convolutions and \
             prints the rows of the committed table. --protocol serves a driver that takes turns with other \
-            frameworks (Benchmarks/compare.py). --loader times decoding and augmenting instead of a model.
+            frameworks (Benchmarks/compare.py). --loader times decoding and augmenting instead of a model, \
+            --coco the evaluation of detections, --assignment the matching of rows with columns.
             """)
 
     enum Precision: String, ExpressibleByArgument, CaseIterable {
@@ -34,6 +35,13 @@ struct BenchCommand: ParsableCommand {
     var loader: String?
     @Option(help: "Threads of the loader; 2 where left out.") var workers: Int?
     @Option(help: "Seconds to load for; 4 where left out.") var seconds: Double?
+    @Option(
+        help: ArgumentHelp(
+            "Time COCO's evaluation of the folder's results.json on its instances.json.", valueName: "folder")
+    )
+    var coco: String?
+    @Option(help: ArgumentHelp("Time an assignment problem, as 300x300.", valueName: "rows x columns"))
+    var assignment: String?
     @Flag(help: "Print the figures as JSON.") var json = false
     @Flag(help: "Print time and calls of each kernel family in one step.") var profile = false
     @Flag(help: "Serve \"run STEPS\" lines from standard input.") var `protocol` = false
@@ -67,6 +75,25 @@ struct BenchCommand: ParsableCommand {
                 ))
             return
         }
+        if let coco {
+            let report = try EvaluationBenchmark(URL(fileURLWithPath: coco)).run(repetitions: steps)
+            if json { return try printJSON(report) }
+            print(
+                String(
+                    format: "%d pictures, %d objects, %d detections: %.3f s", report.pictures, report.objects,
+                    report.detections, Self.median(report.seconds)))
+            return
+        }
+        if let assignment {
+            let sides = assignment.split(separator: "x").compactMap { Int($0) }
+            guard sides.count == 2, sides.allSatisfy({ (1...10_000).contains($0) }) else {
+                throw ValidationError("--assignment takes rows and columns, as 300x300")
+            }
+            let report = try AssignmentBenchmark(rows: sides[0], columns: sides[1]).run(repetitions: steps)
+            if json { return try printJSON(report) }
+            print(String(format: "%@: %.3f ms", assignment, Self.median(report.seconds) * 1000))
+            return
+        }
         let benchmark = try ModelBenchmark(
             .init(
                 model: model, mode: mode, precision: precision.dtype, batch: batch, imageSize: imageSize,
@@ -95,6 +122,10 @@ struct BenchCommand: ParsableCommand {
                     "peak memory %.0f MB, pool misses %d, outside kernels %.2f %%, tiny operation %.0f ns",
                 Double(report.peakMemoryBytes) / 1e6, report.poolMisses, report.outsideKernelShare * 100,
                 report.tinyOpNs))
+    }
+
+    private static func median(_ values: [Double]) -> Double {
+        values.isEmpty ? 0 : values.sorted()[values.count / 2]
     }
 
     private func printJSON(_ value: some Encodable) throws {

@@ -6,6 +6,9 @@ struct EvaluateCommand: ParsableCommand {
         commandName: "evaluate",
         abstract: "Measure trained weights on the test set.",
         discussion: """
+            A detector's table is followed by what is wrong with its detections; --json also has its curves of precision
+            and recall, and which classes it takes for which.
+
             EXAMPLE
               apus evaluate runs/demo
               apus evaluate weights.safetensors --recipe fashion-demo --json
@@ -25,6 +28,8 @@ struct EvaluateCommand: ParsableCommand {
     private struct Row: Encodable {
         let weights: String
         let metrics: [String: Double]
+        /// Of a detector.
+        let analysis: DetectionAnalysis?
     }
 
     func run() throws {
@@ -33,11 +38,7 @@ struct EvaluateCommand: ParsableCommand {
         var rows: [Row] = []
         for path in weights {
             let isDetector = try Recipe.ofWeights(path, given: given).data.name.isDetection
-            let (file, metrics) = isDetector ? try detect(path, given) : try classify(path, given)
-            rows.append(
-                Row(
-                    weights: file,
-                    metrics: Dictionary(uniqueKeysWithValues: metrics.map { ($0.name, $0.value) })))
+            rows.append(isDetector ? try detect(path, given) : try classify(path, given))
         }
         if json { return try Console.printJSON(rows) }
         for row in rows {
@@ -46,23 +47,29 @@ struct EvaluateCommand: ParsableCommand {
         }
     }
 
-    private func classify(_ path: String, _ given: Recipe?) throws -> (file: String, metrics: [Metric]) {
+    private func classify(_ path: String, _ given: Recipe?) throws -> Row {
         let classifier = try TrainedClassifier(contentsOf: path, recipe: given)
         let test = try classifier.recipe.loadData().test
         let metrics = try withBar { try classifier.evaluate(on: test, progress: $0) }
-        return (classifier.weightsFile, metrics)
+        return Row(weights: classifier.weightsFile, metrics: Self.byName(metrics), analysis: nil)
     }
 
-    private func detect(_ path: String, _ given: Recipe?) throws -> (file: String, metrics: [Metric]) {
+    private func detect(_ path: String, _ given: Recipe?) throws -> Row {
         let detector = try TrainedDetector(contentsOf: path, recipe: given)
         let test = try detector.recipe.loadDetectionData().test
         let (measurement, warnings) = try withBar { try detector.measure(test, progress: $0) }
         for warning in warnings { Console.complain("left out: \(warning)") }
-        let result = measurement.result
-        if !json { print("\(result)\n\n\(result.table(names: detector.classNames))\n") }
-        return (
-            detector.weightsFile, measurement.metrics.map { Metric(name: "test_\($0.name)", value: $0.value) }
-        )
+        let analysis = measurement.analysis(classNames: detector.classNames)
+        if !json {
+            print("\(analysis.result)\n\n\(analysis.result.table(names: detector.classNames))\n")
+            print("\(analysis.errorTable)\n")
+        }
+        let metrics = measurement.metrics.map { Metric(name: "test_\($0.name)", value: $0.value) }
+        return Row(weights: detector.weightsFile, metrics: Self.byName(metrics), analysis: analysis)
+    }
+
+    private static func byName(_ metrics: [Metric]) -> [String: Double] {
+        Dictionary(uniqueKeysWithValues: metrics.map { ($0.name, $0.value) })
     }
 
     private func withBar<Result>(_ body: ((Int, Int) -> Void) throws -> Result) rethrows -> Result {

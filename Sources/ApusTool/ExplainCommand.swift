@@ -6,7 +6,7 @@ struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract:
-            "Show why a classifier says what it says: where it looks, and what its layers make of a picture.",
+            "Show why a model says what it says: where it looks, what its layers make of a picture, what anchors learn.",
         discussion: """
             Pictures are files, folders or patterns; without any they are the first ones of the test set of the weights'
             recipe. Each gives one PNG file in the output folder.
@@ -16,10 +16,11 @@ struct ExplainCommand: ParsableCommand {
               apus explain rollout --weights runs/vit/best.safetensors 'pictures/*.jpg' --output maps
               apus explain cam --weights resnet50.safetensors --model resnet50 dog.jpg
               apus explain filters --weights runs/fashion-demo --output filters.png
+              apus explain anchors --weights runs/fcos-shapes
             """,
         subcommands: [
             Rollout.self, Attention.self, ClassActivation.self, GradientClassActivation.self, Features.self,
-            Filters.self,
+            Filters.self, Anchors.self,
         ])
 
     struct Rollout: ParsableCommand {
@@ -137,5 +138,21 @@ struct ExplainCommand: ParsableCommand {
             try PNGWriter.write(sheet, to: URL(fileURLWithPath: output))
             print("\(output): \(sheet.width)x\(sheet.height)")
         }
+    }
+
+    struct Anchors: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Which anchors of a detector learn which object of a picture.",
+            discussion: """
+                Objects are those marked in the test set; in pictures that are named, those that the detector finds.
+
+                EXAMPLE
+                  apus explain anchors --weights runs/fcos-shapes --count 8
+                  apus explain anchors --weights runs/retinanet-shapes street.jpg --output anchors
+                """)
+
+        @OptionGroup var source: ExplainedPictures
+
+        func run() throws { try source.drawDetector("anchors") { try $0.anchors($1) } }
     }
 }

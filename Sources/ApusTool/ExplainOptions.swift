@@ -2,7 +2,7 @@ import Apus
 import ArgumentParser
 import Foundation
 
-/// The classifier that is explained.
+/// The model that is explained.
 struct ExplainedWeights: ParsableArguments {
     @Option(help: ArgumentHelp("A run folder, checkpoint or weights file.", valueName: "path"))
     var weights: String
@@ -29,13 +29,26 @@ struct ExplainedWeights: ParsableArguments {
         compute.apply(given)
         if let model { return ExplainedClassifier(try PublishedClassifier(model, weights: weights)) }
         guard try !Recipe.ofWeights(weights, given: given).data.name.isDetection else {
-            throw ExplanationError(reason: "\(weights): holds a detector, and only classifiers are explained")
+            throw ExplanationError(
+                reason: "\(weights): holds a detector; `apus explain anchors` is for detectors")
         }
         return ExplainedClassifier(try TrainedClassifier(contentsOf: weights, recipe: given))
     }
+
+    func openDetector() throws -> ExplainedDetector {
+        let given = try recipe.map { try RecipeLibrary.recipe($0) }
+        compute.apply(given)
+        guard model == nil else {
+            throw ValidationError("--model is for classifiers; leave it out of `apus explain anchors`")
+        }
+        guard try Recipe.ofWeights(weights, given: given).data.name.isDetection else {
+            throw ExplanationError(reason: "\(weights): holds a classifier, which has no anchors")
+        }
+        return try ExplainedDetector(TrainedDetector(contentsOf: weights, recipe: given))
+    }
 }
 
-/// A classifier and the pictures it is asked about.
+/// A model and the pictures it is asked about.
 struct ExplainedPictures: ParsableArguments {
     @OptionGroup var weights: ExplainedWeights
 
@@ -66,16 +79,35 @@ struct ExplainedPictures: ParsableArguments {
             pictures.isEmpty
             ? try classifier.testPictures(count: count ?? 4)
             : try classifier.pictures(pictures.flatMap { try ImageFiles.find($0) })
+        try write(method, shown, name: \.name) { try explain(classifier, $0) }
+    }
+
+    /// The same of a detector.
+    func drawDetector(
+        _ method: String, _ explain: (ExplainedDetector, ExplainedDetector.Picture) throws -> Image
+    ) throws {
+        let detector = try weights.openDetector()
+        let shown =
+            pictures.isEmpty
+            ? try detector.testPictures(count: count ?? 4)
+            : try detector.pictures(pictures.flatMap { try ImageFiles.find($0) })
+        try write(method, shown, name: \.name) { try explain(detector, $0) }
+    }
+
+    private func write<Picture>(
+        _ method: String, _ shown: [Picture], name: (Picture) -> String, _ explain: (Picture) throws -> Image
+    ) throws {
         let folder = URL(fileURLWithPath: output, isDirectory: true)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         var written: [String: Int] = [:]
         for picture in shown {
             // Pictures of one name from several folders get numbers.
-            let number = written[picture.name, default: 0] + 1
-            written[picture.name] = number
-            let name = number == 1 ? picture.name : "\(picture.name)-\(number)"
-            let file = folder.appendingPathComponent("\(name)-\(method).png")
-            try PNGWriter.write(explain(classifier, picture), to: file)
+            let stem = name(picture)
+            let number = written[stem, default: 0] + 1
+            written[stem] = number
+            let file = folder.appendingPathComponent(
+                "\(number == 1 ? stem : "\(stem)-\(number)")-\(method).png")
+            try PNGWriter.write(explain(picture), to: file)
             print("\(output)/\(file.lastPathComponent)")
         }
     }

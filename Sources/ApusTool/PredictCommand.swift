@@ -13,6 +13,7 @@ struct PredictCommand: ParsableCommand {
             EXAMPLE
               apus predict runs/demo
               apus predict runs/demo photographs 'more/*.jpg' --output found --json
+              apus predict runs/demo aerial.jpg --tiles --tile-size 640
               apus predict runs/fashion-demo --images pictures-idx3-ubyte.gz --output named.png
               apus predict resnet50 --weights resnet50-0676ba61.pth photo.jpg
             """)
@@ -59,6 +60,8 @@ struct PredictCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Boxes less sure than this are not drawn.", valueName: "0 to 1"))
     var score: Double?
 
+    @OptionGroup var tileOptions: TileOptions
+
     @Flag(help: "Print JSON.")
     var json = false
 
@@ -90,6 +93,9 @@ struct PredictCommand: ParsableCommand {
             throw ValidationError(
                 "--count is for test sets and --images; all pictures that are named are looked at")
         }
+        guard !isPublished || !tileOptions.tiles else {
+            throw ValidationError("--tiles is for detectors; leave it out with \(option)")
+        }
         guard !isPublished || (output == nil && score == nil) else {
             throw ValidationError("--output and --score draw nothing with \(option); leave them out")
         }
@@ -108,6 +114,9 @@ struct PredictCommand: ParsableCommand {
             try detect(TrainedDetector(contentsOf: subject, recipe: given))
         } else {
             guard score == nil else { throw ValidationError("--score is for detectors; leave it out") }
+            guard !tileOptions.tiles else {
+                throw ValidationError("--tiles is for detectors; leave it out")
+            }
             try name(TrainedClassifier(contentsOf: subject, recipe: given))
         }
     }
@@ -188,12 +197,16 @@ struct PredictCommand: ParsableCommand {
             dataset = PictureFiles(files, classNames: detector.classNames)
         }
         let start = Console.seconds()
-        let (measurement, warnings) = try detector.measure(dataset) { done, total in
+        let tiling = try tileOptions.tiling
+        func show(_ done: Int, _ total: Int) {
             guard Console.isTerminal else { return }
-            let bar = ProgressBar("looking", total: total, unit: "batches")
+            let bar = ProgressBar("looking", total: total, unit: tiling == nil ? "batches" : "pictures")
             let line = bar.line(done: done, unitsDone: done, seconds: Console.seconds() - start)
             Console.show("\r\(line)\u{1B}[K")
         }
+        let (measurement, warnings) =
+            try tiling.map { try detector.measure(dataset, tiling: $0, progress: show) }
+            ?? detector.measure(dataset, progress: show)
         if Console.isTerminal { Console.show("\r\u{1B}[K") }
         for warning in warnings { Console.complain("left out: \(warning)") }
 

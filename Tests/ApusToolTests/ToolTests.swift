@@ -168,6 +168,43 @@ struct ToolTests {
             #expect(entries.allSatisfy { Set($0.keys) == ["image_id", "category_id", "bbox", "score"] })
             #expect(try FileManager.default.contentsOfDirectory(atPath: tool.folder + "/found").count == 3)
 
+            let tiled = try tool.run([
+                "predict", "run", "set/test", "--output", "tiled", "--tiles", "--tile-size", "48x40",
+                "--tile-overlap", "0.5", "--json", "--threads", "1",
+            ])
+            #expect(tiled.status == 0, "\(tiled.errors)")
+            #expect(try JSONSerialization.jsonObject(with: Data(tiled.output.utf8)) is [[String: Any]])
+            #expect(try FileManager.default.contentsOfDirectory(atPath: tool.folder + "/tiled").count == 3)
+            for (options, part) in [
+                (["--tile-size", "64"], "--tiles"), (["--tiles", "--tile-size", "4"], "below 16x16"),
+                (["--tiles", "--tile-size", "big"], "big"), (["--tiles", "--tile-overlap", "1"], "overlap"),
+            ] {
+                let refused = try tool.run(["predict", "run", "set/test"] + options)
+                #expect(refused.status != 0 && refused.errors.contains(part), "\(options): \(refused.errors)")
+            }
+
+            let figures = try tool.run(["evaluate", "run", "--json", "--threads", "1"])
+            let rows = try JSONSerialization.jsonObject(with: Data(figures.output.utf8)) as? [[String: Any]]
+            let analysis = try #require(rows?.first?["analysis"] as? [String: Any])
+            #expect(Set(analysis.keys) == ["sizes", "classes", "errors", "confusion", "curves"])
+            let kinds = (analysis["errors"] as? [String: Any])?["kinds"] as? [[String: Any]]
+            #expect(kinds?.count == 6)
+            #expect(evaluated.output.contains("wrong class and place"))
+
+            let explained = try tool.run([
+                "explain", "anchors", "--weights", "run", "--count", "2", "--output", "sheets", "--threads",
+                "1",
+            ])
+            #expect(explained.status == 0, "\(explained.errors)")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: tool.folder + "/sheets").count == 2)
+
+            let compared = try tool.run(["compare", "run", "run", "--best", "--markdown", "--threads", "1"])
+            #expect(compared.status == 0, "\(compared.errors)")
+            #expect(
+                compared.output.split(separator: "\n").count == 3 && compared.output.contains("| ssd_small |")
+            )
+            #expect(try tool.run(["compare", "nothing"]).errors.contains("no recipe"))
+
             try Data("no picture".utf8).write(to: URL(fileURLWithPath: tool.folder + "/set/test/broken.png"))
             let partly = try tool.run(["predict", "run", "set/test", "--output", "again", "--threads", "1"])
             #expect(partly.status == 0 && partly.errors.contains("broken.png"))

@@ -39,12 +39,27 @@ struct DetectionTests {
                     report.contains("<svg") && report.contains("triangle")
                         && report.contains("data:image/jpeg"))
                 #expect(!report.contains("http"))
+                #expect(report.contains("wrong class and place") && report.contains("Confused classes"))
 
                 let detector = try TrainedDetector(contentsOf: folder + "/run")
                 #expect(detector.classNames == session.recipe.data.classes)
                 let test = try detector.recipe.loadDetectionData().test
                 let measured = try detector.measure(test).measurement.metrics
                 #expect(measured["ap50"] == session.metrics.metrics["test_ap50"])
+
+                let explained = try ExplainedDetector(detector)
+                let picture = try #require(try explained.testPictures(count: 1).first)
+                let (anchors, assignment) = try explained.assignment(picture)
+                #expect(anchors.canvas == picture.image.canvas && picture.isMarked)
+                #expect(Set(assignment.matches.map(\.object)) == Set(picture.objects.indices))
+                #expect(try explained.anchors(picture).width > 320)
+
+                var comparison = try DetectorComparison(on: detector.recipe)
+                try comparison.add(folder + "/run")
+                try comparison.add(folder + "/nothing")
+                #expect(comparison.rows.count == 1 && comparison.leftOut.count == 1)
+                #expect(comparison.rows[0].ap50 == measured["ap50"])
+                #expect(comparison.rows[0].picturesPerSecond > 0 && comparison.rows[0].parameters > 1000)
             }
         }
     }

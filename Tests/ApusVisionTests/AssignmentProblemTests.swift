@@ -1,3 +1,4 @@
+import ApusProof
 import ApusTensor
 import ApusVision
 import Testing
@@ -56,6 +57,20 @@ struct AssignmentProblemTests {
         #expect(throws: AssignmentProblem.Failure.infeasible) {
             try AssignmentProblem(costs: [1, .infinity, 0, .infinity], rows: 2, columns: 2).solved()
         }
+    }
+
+    /// `linear_sum_assignment` of SciPy 1.17 on the same costs.
+    @Test(
+        "Costs what SciPy's costs",
+        arguments: [
+            (60, 60, -56.834588289260864), (200, 200, -197.0037943124771), (100, 20, -19.399059295654297),
+            (20, 100, -19.531338095664978), (300, 30, -29.781198501586914),
+        ])
+    func equalsSciPy(rows: Int, columns: Int, wanted: Double) throws {
+        let costs = generatedValues(stream: 77, count: rows * columns)
+        let pairs = try AssignmentProblem(costs: costs, rows: rows, columns: columns).solved()
+        #expect(Set(pairs.map(\.column)).count == min(rows, columns))
+        #expect(abs(pairs.reduce(0) { $0 + costs[$1.row * columns + $1.column] } - wanted) < 1e-9)
     }
 
     @Test("Queries and objects as DETR has them")

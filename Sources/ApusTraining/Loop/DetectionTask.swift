@@ -80,19 +80,33 @@ public struct DetectionMeasurement: TestMeasurement {
         for (index, found) in zip(indices, found) { detections[index] = found }
     }
 
-    /// COCO's evaluation of the pictures that were read.
+    /// What was found and what is there, picture by picture, of those that were read.
     ///
     /// A record that is unreadable could not have given a picture, so none is missing here.
-    public var result: COCOResult {
-        var found: [[Detection]] = []
-        var objects: [[ObjectAnnotation]] = []
+    var compared: (indices: [Int], found: [[Detection]], objects: [[ObjectAnnotation]]) {
+        var (indices, found, objects): ([Int], [[Detection]], [[ObjectAnnotation]]) = ([], [], [])
         for index in detections.keys.sorted() {
             guard let record = try? dataset.record(index), let detected = detections[index] else { continue }
+            indices.append(index)
             found.append(detected)
             objects.append(record.objects)
         }
+        return (indices, found, objects)
+    }
+
+    /// COCO's evaluation of the pictures that were read.
+    public var result: COCOResult {
+        let (_, found, objects) = compared
         return COCOEvaluator(categoryCount: dataset.categories.count, ignoresDifficult: true)
             .evaluate(found, objects: objects)
+    }
+
+    /// COCO's evaluation, and what is wrong with the detections.
+    ///
+    /// - Parameter classNames: one for each of the data set's categories.
+    public func analysis(classNames: [String]) -> DetectionAnalysis {
+        let (_, found, objects) = compared
+        return DetectionAnalysis(found, objects: objects, classNames: classNames)
     }
 
     public var metrics: [Metric] {

@@ -8,7 +8,7 @@ public struct TrainedDetector: Sendable {
     public let recipe: Recipe
     /// The file that the weights came from.
     public let weightsFile: String
-    private let model: any Detector
+    let model: any Detector
 
     /// Reads a run folder (its best weights, or its last checkpoint), a checkpoint, or a weights file.
     ///
@@ -22,6 +22,13 @@ public struct TrainedDetector: Sendable {
         try weights.load(into: ModelState(model))
     }
 
+    /// Around a model that is in memory.
+    public init(recipe: Recipe, model: any Detector, weightsFile: String) {
+        self.recipe = recipe
+        self.model = model
+        self.weightsFile = weightsFile
+    }
+
     /// The names of the classes, in the order of the detections' categories.
     public var classNames: [String] { recipe.classNames }
 
@@ -33,7 +40,7 @@ public struct TrainedDetector: Sendable {
     public func measure(
         _ dataset: any DetectionDataset, progress: (Int, Int) throws -> Void = { _, _ in }
     ) throws -> (measurement: DetectionMeasurement, warnings: [String]) {
-        let task = DetectionTask(recipe, data: DetectionData(train: dataset, test: dataset), model: model)
+        let task = task(on: dataset)
         var measurement = task.emptyMeasurement
         let batches = task.testBatches()
         var done = 0
@@ -43,5 +50,9 @@ public struct TrainedDetector: Sendable {
             try progress(done, task.testBatchCount)
         }
         return (measurement, task.takeWarnings())
+    }
+
+    func task(on dataset: any DetectionDataset) -> DetectionTask {
+        DetectionTask(recipe, data: DetectionData(train: dataset, test: dataset), model: model)
     }
 }

@@ -69,6 +69,17 @@ public struct BuiltInCheck: Sendable {
                 + "their papers",
             run: learnedAssignmentDifferences),
         BuiltInCheck(
+            name: "box-geometry",
+            figure:
+                "overlaps, codes, anchors, assignments and suppressions that are not those reckoned by hand, "
+                + "torchvision's or d2l's",
+            run: boxDifferences),
+        BuiltInCheck(
+            name: "detection-metrics",
+            figure:
+                "sets of pictures whose figures differ from pycocotools', VOC's or TIDE's by more than 1e-9",
+            run: metricDifferences),
+        BuiltInCheck(
             name: "networks",
             figure: "networks that are not equal to their reference: parameters, names and shapes; "
                 + "scores and loss to 1e-4, gradients to 1e-3, running statistics to 1e-5",

@@ -153,6 +153,21 @@ seed: 1
 gate: {metric: loss_ratio, comparison: "<=", value: 0.9}
 
 """#),
+        ("box-geometry", #"""
+name: box-geometry
+kind: equality
+description: Overlaps, codes, anchors, what anchors learn and suppression by hand, and against torchvision and d2l
+systems: [C1]
+sources:
+  - Sources/ApusVision/Anchors/**
+  - Sources/ApusVision/Boxes/**
+  - Sources/ApusProof/Boxes/**
+  - Tests/ApusVisionTests/Fixtures/boxes.json
+  - Tests/ApusVisionTests/Fixtures/metrics.json
+check: box-geometry
+gate: {metric: differing_parts, comparison: "<=", value: 0}
+
+"""#),
         ("compact-equality", #"""
 name: compact-equality
 kind: equality
@@ -236,6 +251,21 @@ schedule: {name: cosine, warmup: 0.5}
 clip: {norm: 1}
 ema: {decay: 0.99}
 gate: {metric: test_ap50, comparison: ">=", value: 0.70}
+
+"""#),
+        ("detection-metrics", #"""
+name: detection-metrics
+kind: equality
+description: COCO's and VOC's figures of boxes and masks on 200 random sets against pycocotools, kinds of errors against TIDE
+systems: [C2]
+sources:
+  - Sources/ApusVision/Boxes/**
+  - Sources/ApusVision/Metrics/**
+  - Sources/ApusProof/Boxes/**
+  - Tests/ApusVisionTests/Fixtures/metrics.json
+  - Tests/ApusVisionTests/Fixtures/detection_errors.json
+check: detection-metrics
+gate: {metric: differing_sets, comparison: "<=", value: 0}
 
 """#),
         ("detr-equality", #"""

@@ -11,7 +11,8 @@ struct DetectionReport {
 
     /// - Throws: what reading the run's table or a picture throws.
     func page() throws -> ReportPage {
-        let result = measurement.result
+        let analysis = measurement.analysis(classNames: recipe.classNames)
+        let result = analysis.result
         var page = ReportPage(title: "\(recipe.name): \(recipe.description)")
         page.add(figures: [
             ("AP (COCO)", Self.percent(result.ap)), ("AP at IoU 0.50", Self.percent(result.ap50)),
@@ -40,7 +41,12 @@ struct DetectionReport {
                     ].map(Self.percent)
             })
 
+        add(analysis, to: &page)
         let pictures = DetectionPictures(measurement, of: dataset, classNames: recipe.classNames)
+        page.add(heading: "An error of each kind, the surest")
+        page.add(text: "The detection is drawn in red, the object that it should be about in green.")
+        try page.add(
+            pictures: ErrorPictures(measurement, analysis.errors, dataset, recipe.classNames).pictures)
         let agreement = try PictureAgreement(
             pictures, dataset, indices: measurement.detections.keys.sorted()
         ).entries
@@ -61,6 +67,45 @@ struct DetectionReport {
         page.add(heading: "Recipe")
         page.add(folded: "Every setting of this run", text: recipe.text)
         return page
+    }
+
+    /// Sizes, kinds of errors, and confused classes.
+    private func add(_ analysis: DetectionAnalysis, to page: inout ReportPage) {
+        page.add(heading: "Sizes")
+        page.add(
+            header: ["objects of", "square pixels", "objects", "AP", "AP50", "recall"],
+            rows: zip(analysis.sizes, ["up to 1,024", "1,024 to 9,216", "from 9,216"]).map { figures, area in
+                ["\(figures.size) size", area, "\(figures.objects)"]
+                    + [figures.ap, figures.ap50, figures.recall].map(Self.percent)
+            })
+
+        page.add(heading: "What is wrong")
+        let errors = analysis.errors
+        page.add(
+            text:
+                "Every wrong detection is of one kind (TIDE, Bolya et al. 2020). The gain is what AP at an IoU of "
+                + "0.50, \(Self.percent(errors.ap)) now, would rise by if all errors of that kind were "
+                + "repaired and nothing else; gains do not add up.")
+        page.add(charts: [
+            BarChart(
+                title: "AP50 to be gained, in points",
+                bars: errors.figures.map {
+                    BarChart.Bar(
+                        name: $0.kind.words, value: $0.gain ?? 0,
+                        label: $0.gain.map { "\(($0 * 1000).rounded() / 10)" } ?? "none")
+                }),
+            MatrixChart(
+                title: "Confused classes (score from \(analysis.confusion.leastScore), IoU from "
+                    + "\(analysis.confusion.threshold))",
+                rowTitle: "marked", columnTitle: "found as",
+                rowNames: analysis.classNames + ["background"],
+                columnNames: analysis.classNames + ["nothing"], counts: analysis.confusion.rows),
+        ])
+        page.add(
+            header: ["kind", "count", "gain", "what it is"],
+            rows: errors.figures.map {
+                [$0.kind.words, "\($0.count)", Self.percent($0.gain), $0.kind.meaning]
+            })
     }
 
     private func curves(_ result: COCOResult, threshold: Double) -> LineChart {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Lines over a common axis, drawn as SVG.
-struct LineChart {
+struct LineChart: Chart {
     struct Line {
         let name: String
         let points: [(x: Double, y: Double)]

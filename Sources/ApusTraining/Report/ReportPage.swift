@@ -1,6 +1,11 @@
 import ApusVision
 import Foundation
 
+/// Something drawn as SVG; empty where there is nothing to draw.
+protocol Chart {
+    var svg: String { get }
+}
+
 /// One HTML page that needs no other file: pictures are inside, nothing is fetched.
 struct ReportPage {
     struct Picture {
@@ -36,7 +41,7 @@ struct ReportPage {
         body.append("<div class=\"figures\">\n\(cells.joined(separator: "\n"))\n</div>")
     }
 
-    mutating func add(charts: [LineChart]) {
+    mutating func add(charts: [any Chart]) {
         let drawn = charts.map(\.svg).filter { !$0.isEmpty }
         guard !drawn.isEmpty else { return }
         body.append("<div class=\"charts\">\n\(drawn.joined(separator: "\n"))\n</div>")
@@ -82,7 +87,8 @@ struct ReportPage {
         .figures b { display: block; font-size: 1.4rem; } .figures span { color: #656d76; }
         .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(420px, 1fr)); gap: 1rem; }
         svg { background: #fff; border: 1px solid #d0d4d9; border-radius: 6px; font-size: 11px; fill: #1f2328; }
-        svg .title { font-size: 13px; font-weight: 600; } svg .grid { stroke: #e4e7ea; }
+        svg .title { font-size: 13px; font-weight: 600; } svg .grid { stroke: #e4e7ea; } \
+        svg .axis { stroke: #8b949e; }
         svg polyline { fill: none; stroke-width: 2; }
         table { border-collapse: collapse; background: #fff; } td, th { padding: .3rem .8rem; text-align: right; \
         border-bottom: 1px solid #e4e7ea; } td:first-child, th:first-child { text-align: left; }

@@ -3,7 +3,7 @@ import ApusVision
 extension MetricSet {
     /// The same set with a mask in every box: the pixels whose centres lie in the ellipse in it. Coordinates are quarter
     /// pixels, so that all of this is exact.
-    var masked: MetricSet {
+    package var masked: MetricSet {
         var set = self
         set.objects = objects.map { picture in
             picture.map { object in
