@@ -52,6 +52,11 @@ public struct BuiltInCheck: Sendable {
                 + "and those that make other detections of an output",
             run: detectorDifferences),
         BuiltInCheck(
+            name: "selective-search",
+            figure:
+                "share of shapes that one of at most a hundred boxes of their picture covers at an IoU of 0.5",
+            run: proposalCoverage),
+        BuiltInCheck(
             name: "networks",
             figure: "networks that are not equal to their reference: parameters, names and shapes; "
                 + "scores and loss to 1e-4, gradients to 1e-3, running statistics to 1e-5",

@@ -6,19 +6,25 @@ public struct OverlapAssigner: AnchorAssigner, Hashable {
     public var objectThreshold: Float
     /// Anchors below it learn the background.
     public var backgroundThreshold: Float
+    /// Anchors below this learn nothing where there are objects: Fast R-CNN learns the background from regions that
+    /// touch an object, which are harder to tell from one (Girshick 2015, arXiv 1504.08083, section 2.3).
+    public var leastBackground: Float
     /// Whether the anchors that overlap an object most learn all the same, however little they do: all of those that
     /// tie. Each learns the object that it overlaps most itself, which may be another one.
     public var everyObjectIsLearned: Bool
 
-    /// - Precondition: the background's threshold is not above the objects'.
+    /// - Precondition: the background's thresholds are not above the objects', nor the lower above the other.
     public init(
-        objectThreshold: Float = 0.5, backgroundThreshold: Float = 0.4, everyObjectIsLearned: Bool = true
+        objectThreshold: Float = 0.5, backgroundThreshold: Float = 0.4, leastBackground: Float = 0,
+        everyObjectIsLearned: Bool = true
     ) {
         precondition(
-            backgroundThreshold <= objectThreshold,
-            "OverlapAssigner: background below \(backgroundThreshold) and objects from \(objectThreshold) on")
+            leastBackground <= backgroundThreshold && backgroundThreshold <= objectThreshold,
+            "OverlapAssigner: background from \(leastBackground) to \(backgroundThreshold) and objects from "
+                + "\(objectThreshold) on")
         self.objectThreshold = objectThreshold
         self.backgroundThreshold = backgroundThreshold
+        self.leastBackground = leastBackground
         self.everyObjectIsLearned = everyObjectIsLearned
     }
 
@@ -42,7 +48,8 @@ public struct OverlapAssigner: AnchorAssigner, Hashable {
         }
         var objects = zip(nearest, largest).map { object, overlap in
             if overlap >= objectThreshold { return object }
-            return overlap < backgroundThreshold ? AnchorAssignment.background : AnchorAssignment.ignored
+            let isBackground = overlap < backgroundThreshold && overlap >= leastBackground
+            return isBackground ? AnchorAssignment.background : AnchorAssignment.ignored
         }
         guard everyObjectIsLearned else { return AnchorAssignment(objects: objects) }
         // An object that overlaps no anchor is nobody's.

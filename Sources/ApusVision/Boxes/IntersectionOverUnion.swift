@@ -72,7 +72,7 @@ extension Box {
     }
 
     /// The smallest box around both.
-    private func enclosing(_ other: Box) -> Box {
+    func enclosing(_ other: Box) -> Box {
         Box(
             minX: min(minX, other.minX), minY: min(minY, other.minY),
             maxX: max(maxX, other.maxX), maxY: max(maxY, other.maxY))
