@@ -23,7 +23,8 @@ public enum ModelRegistry {
         + inceptionNetworks + transformers
 
     /// Detectors.
-    public static let detectors: [ModelEntry<any Detector>] = singleShotDetectors + pyramidDetectors
+    public static let detectors: [ModelEntry<any Detector>] =
+        singleShotDetectors + pyramidDetectors + twoStageDetectors
 
     /// All of them, by nothing but what every module has.
     public static let entries: [ModelEntry<any Module>] =

@@ -22,7 +22,7 @@ import Testing
     @Test(arguments: [
         ("resnet18", ResNet.keyMaps[0]), ("resnet50", ResNet.keyMaps[0]), ("resnet18", ResNet.keyMaps[1]),
         ("vgg11", VGG.timm), ("vgg11_bn", VGG.timm), ("retinanet_small", RetinaNet.olderTorchvision),
-        ("fcos_small", FCOS.olderTorchvision),
+        ("fcos_small", FCOS.olderTorchvision), ("fasterrcnn_small", FasterRCNN.olderTorchvision),
     ])
     func everySpellingIsFoundAndLoadsTheSameModel(name: String, map: KeyMap) throws {
         let entry = try ModelRegistry.entry(named: name)

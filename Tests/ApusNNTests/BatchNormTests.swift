@@ -44,7 +44,7 @@ import Testing
         let norm = BatchNorm2d(16)
         norm.initialize(seed: 1)
         trained(norm)
-        let frozen = BatchNorm2d(16, isFrozen: true)
+        let frozen = FrozenBatchNorm(16, epsilon: 0)
         frozen.weight.set(Tensor(sines(16, 0.3, 0.2, 1)))
         frozen.bias.set(Tensor(sines(16, 0.4)))
         frozen.runningMean.set(norm.runningMean.tensor)
@@ -57,14 +57,17 @@ import Testing
             return y.sum() + norm.weight.tensor.sum()
         }
         #expect(training == calm)
-        #expect(frozen.batchesTracked.tensor.integers == [0])
         #expect(frozen.runningMean.tensor.floats == norm.runningMean.tensor.floats)
-        #expect(ModelState(frozen).ordered(gradients).allSatisfy { $0 == nil })
-        // The slope of its input is weight / sqrt(variance + epsilon), whatever the batch.
+        #expect(gradients[ObjectIdentifier(norm.weight)] != nil)
+        // All constants, and no counter: nothing to train.
+        let state = ModelState(frozen)
+        #expect(state.order == ["weight", "bias", "running_mean", "running_var"])
+        #expect(state.parameterCount == 0 && state.buffers.count == 4)
+        // The slope of its input is weight / sqrt(variance), whatever the batch.
         let (_, slopes) = valueWithGradients(at: [BatchNormTests.x], phase: .training) { frozen($0[0]).sum() }
         let slope = try #require(slopes[0]).sliced(axis: 2, from: 0, to: 1).sliced(axis: 3, from: 0, to: 1)
-        let wanted = zip(frozen.weight.detached.floats, frozen.runningVariance.tensor.floats).map {
-            Double($0) / (Double($1) + 1e-5).squareRoot()
+        let wanted = zip(frozen.weight.tensor.floats, frozen.runningVariance.tensor.floats).map {
+            Double($0) / Double($1).squareRoot()
         }
         #expect(distance(slope.sliced(axis: 0, from: 1, to: 2).floats, wanted) < 1e-5)
     }

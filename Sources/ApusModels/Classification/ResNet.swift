@@ -36,6 +36,14 @@ public final class ResNet: ImageClassifier {
             case none
         }
 
+        /// Where the statistics of the norms come from.
+        public enum Norms: Sendable, Hashable, Codable {
+            /// From the batch while training.
+            case learned
+            /// From the file that the network is loaded from, and they stay.
+            case frozen(epsilon: Double)
+        }
+
         public var block: Block
         /// Blocks in each stage; each stage but the first halves the picture.
         public var blocks: [Int]
@@ -43,18 +51,20 @@ public final class ResNet: ImageClassifier {
         public var width = 64
         public var stem = Stem.imageNet
         public var shortcut = Shortcut.projection
+        public var norms = Norms.learned
         public var channels = 3
         public var classes = 1000
 
         public init(
             block: Block, blocks: [Int], width: Int = 64, stem: Stem = .imageNet,
-            shortcut: Shortcut = .projection, channels: Int = 3, classes: Int = 1000
+            shortcut: Shortcut = .projection, norms: Norms = .learned, channels: Int = 3, classes: Int = 1000
         ) {
             self.block = block
             self.blocks = blocks
             self.width = width
             self.stem = stem
             self.shortcut = shortcut
+            self.norms = norms
             self.channels = channels
             self.classes = classes
         }
@@ -108,7 +118,7 @@ public final class ResNet: ImageClassifier {
 public final class ResNetBody: Module {
     let configuration: ResNet.Configuration
     let conv1: Conv2d
-    let bn1: BatchNorm2d
+    let bn1: any ConvolutionNorm
     let stages: [Sequential]
     /// Channels of each stage's map.
     let outputChannels: [Int]
@@ -129,7 +139,7 @@ public final class ResNetBody: Module {
         case .small:
             conv1 = residualConvolution(configuration.channels, width, kernel: 3)
         }
-        bn1 = BatchNorm2d(width)
+        bn1 = configuration.norms.norm(width)
         var inputs = width
         var outputChannels: [Int] = []
         stages = configuration.blocks.enumerated().map { stage, count in
@@ -141,9 +151,13 @@ public final class ResNetBody: Module {
                     defer { inputs = planes * configuration.block.expansion }
                     switch configuration.block {
                     case .basic:
-                        return BasicBlock(inputs, planes, stride: stride, shortcut: configuration.shortcut)
+                        return BasicBlock(
+                            inputs, planes, stride: stride, shortcut: configuration.shortcut,
+                            norms: configuration.norms)
                     case .bottleneck:
-                        return Bottleneck(inputs, planes, stride: stride, shortcut: configuration.shortcut)
+                        return Bottleneck(
+                            inputs, planes, stride: stride, shortcut: configuration.shortcut,
+                            norms: configuration.norms)
                     }
                 })
         }

@@ -4,22 +4,22 @@ import ApusTensor
 /// A 3x3 block of two convolutions.
 public final class BasicBlock: Layer {
     public let conv1: Conv2d
-    public let bn1: BatchNorm2d
+    public let bn1: any ConvolutionNorm
     public let conv2: Conv2d
-    public let bn2: BatchNorm2d
+    public let bn2: any ConvolutionNorm
     public let downsample: ConvolutionNormActivation?
     let shortcut: ResNet.Configuration.Shortcut
     let stride: Int
 
     public init(
         _ inputs: Int, _ planes: Int, stride: Int = 1,
-        shortcut: ResNet.Configuration.Shortcut = .projection
+        shortcut: ResNet.Configuration.Shortcut = .projection, norms: ResNet.Configuration.Norms = .learned
     ) {
         conv1 = residualConvolution(inputs, planes, kernel: 3, stride: stride)
-        bn1 = BatchNorm2d(planes)
+        bn1 = norms.norm(planes)
         conv2 = residualConvolution(planes, planes, kernel: 3)
-        bn2 = BatchNorm2d(planes)
-        downsample = shortcut.projection(inputs, planes, stride: stride)
+        bn2 = norms.norm(planes)
+        downsample = shortcut.projection(inputs, planes, stride: stride, norms: norms)
         self.shortcut = shortcut
         self.stride = stride
     }
@@ -34,26 +34,26 @@ public final class BasicBlock: Layer {
 /// A block that narrows before its 3x3 convolution and widens behind it.
 public final class Bottleneck: Layer {
     public let conv1: Conv2d
-    public let bn1: BatchNorm2d
+    public let bn1: any ConvolutionNorm
     public let conv2: Conv2d
-    public let bn2: BatchNorm2d
+    public let bn2: any ConvolutionNorm
     public let conv3: Conv2d
-    public let bn3: BatchNorm2d
+    public let bn3: any ConvolutionNorm
     public let downsample: ConvolutionNormActivation?
     let shortcut: ResNet.Configuration.Shortcut
     let stride: Int
 
     public init(
         _ inputs: Int, _ planes: Int, stride: Int = 1,
-        shortcut: ResNet.Configuration.Shortcut = .projection
+        shortcut: ResNet.Configuration.Shortcut = .projection, norms: ResNet.Configuration.Norms = .learned
     ) {
         conv1 = residualConvolution(inputs, planes, kernel: 1)
-        bn1 = BatchNorm2d(planes)
+        bn1 = norms.norm(planes)
         conv2 = residualConvolution(planes, planes, kernel: 3, stride: stride)
-        bn2 = BatchNorm2d(planes)
+        bn2 = norms.norm(planes)
         conv3 = residualConvolution(planes, planes * 4, kernel: 1)
-        bn3 = BatchNorm2d(planes * 4)
-        downsample = shortcut.projection(inputs, planes * 4, stride: stride)
+        bn3 = norms.norm(planes * 4)
+        downsample = shortcut.projection(inputs, planes * 4, stride: stride, norms: norms)
         self.shortcut = shortcut
         self.stride = stride
     }
@@ -68,11 +68,12 @@ public final class Bottleneck: Layer {
 
 extension ResNet.Configuration.Shortcut {
     /// The layer of a shortcut that has one.
-    fileprivate func projection(_ inputs: Int, _ outputs: Int, stride: Int) -> ConvolutionNormActivation? {
+    fileprivate func projection(
+        _ inputs: Int, _ outputs: Int, stride: Int, norms: ResNet.Configuration.Norms
+    ) -> ConvolutionNormActivation? {
         guard self == .projection, stride != 1 || inputs != outputs else { return nil }
         return ConvolutionNormActivation(
-            residualConvolution(inputs, outputs, kernel: 1, stride: stride), BatchNorm2d(outputs), then: .none
-        )
+            residualConvolution(inputs, outputs, kernel: 1, stride: stride), norms.norm(outputs), then: .none)
     }
 
     /// What is added to the block's last convolution: `[N, outputs, H/s, W/s]` from its input `[N, inputs, H, W]`; nil
@@ -93,6 +94,15 @@ extension ResNet.Configuration.Shortcut {
             var further = y.shape
             further[1] = outputs - x.shape[1]
             return concatenate([y, Tensor.zeros(further, dtype: x.dtype)], axis: 1)  // [N, outputs, H/s, W/s]
+        }
+    }
+}
+
+extension ResNet.Configuration.Norms {
+    func norm(_ channels: Int) -> any ConvolutionNorm {
+        switch self {
+        case .learned: BatchNorm2d(channels)
+        case .frozen(let epsilon): FrozenBatchNorm(channels, epsilon: epsilon)
         }
     }
 }

@@ -22,12 +22,16 @@ public protocol Detector<Output>: Module {
 
     /// The raw answer to normalised pictures `[N, channels, H, W]`.
     func callAsFunction(_ pictures: Tensor) -> Output
+
+    /// How wrong it is about pictures. A detector of two stages chooses what its second stage learns from between the
+    /// two, by what is in the pictures; the others compare their answer.
+    ///
+    /// - Parameter objects: of every picture, in its pixels.
+    func loss(_ pictures: Tensor, _ objects: [[ObjectAnnotation]]) -> DetectionLoss
 }
 
 extension Detector {
-    /// How wrong it is about pictures. Layers follow the type of their input, the criterion reads float32.
-    ///
-    /// - Parameter objects: of every picture, in its pixels.
+    /// What its criterion says of its answer. Layers follow the type of their input, the criterion reads float32.
     public func loss(_ pictures: Tensor, _ objects: [[ObjectAnnotation]]) -> DetectionLoss {
         criterion(self(pictures).inFloat32, objects)
     }
@@ -73,6 +77,8 @@ public struct DetectionLoss: Sendable {
     public init(_ terms: KeyValuePairs<String, Tensor>) {
         self.terms = terms.map { (name: $0.key, value: $0.value) }
     }
+
+    init(_ terms: [(name: String, value: Tensor)]) { self.terms = terms }
 
     /// What is learned from: the sum.
     public var total: Tensor {

@@ -30,7 +30,7 @@ public final class SSDVGG: FeatureBackbone {
                 [(channels, width), (width, width)], [(width, width * 2), (width * 2, width * 2)],
                 [(width * 2, width * 4), (width * 4, width * 4), (width * 4, width * 4)],
                 [(width * 4, width * 8), (width * 8, width * 8), (width * 8, width * 8)],
-            ], firstPlace: 0)
+            ], firstPlace: 0, roundingStages: [3])
         extra = [
             SSDDilatedStage(width * 8, width * 16),
             SSDExtraStage(width * 16, width * 4, width * 8, stride: 2, padding: 1),
@@ -64,14 +64,20 @@ public final class SSDVGG: FeatureBackbone {
 /// Stages of VGG-16, each but the first behind a pooling, named by their places in torchvision's list.
 final class VGGUnits: Module {
     let stages: [[VGGFeatures.Unit]]
+    /// Stages, counted from 0, in front of which the pooling rounds up.
+    private let roundingStages: Set<Int>
 
     var namedChildren: [(name: String, child: any Sendable)]? {
         stages.joined().map { (String($0.place), $0.convolution) }
     }
 
-    /// - Parameter channels: into and out of each convolution of each stage.
-    init(_ channels: [[(Int, Int)]], firstPlace: Int) {
+    /// - Parameters:
+    ///   - channels: into and out of each convolution of each stage.
+    ///   - roundingStages: those in front of which the pooling rounds up, as Caffe's do: which of them notices depends
+    ///     on the pictures.
+    init(_ channels: [[(Int, Int)]], firstPlace: Int, roundingStages: Set<Int> = []) {
         var place = firstPlace
+        self.roundingStages = roundingStages
         stages = channels.map { stage in
             defer { place += 1 }  // the pooling
             return stage.map { inputs, outputs in
@@ -81,13 +87,12 @@ final class VGGUnits: Module {
         }
     }
 
-    /// `[N, 3, 300, 300]` to `[N, 512, 38, 38]`. Poolings round up as Caffe's do, which only the third of 300 pixels
-    /// notices.
+    /// `[N, 3, 300, 300]` to `[N, 512, 38, 38]`, for four stages.
     func callAsFunction(_ x: Tensor) -> Tensor {
         stages.enumerated().reduce(x) { y, stage in
             let pooled =
                 stage.offset == 0
-                ? y : maxPool(y, PoolingWindow(kernel: 2, roundsUp: stage.offset == 3))
+                ? y : maxPool(y, PoolingWindow(kernel: 2, roundsUp: roundingStages.contains(stage.offset)))
             return stage.element.reduce(pooled) { $1($0) }
         }
     }

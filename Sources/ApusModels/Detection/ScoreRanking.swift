@@ -4,18 +4,26 @@ struct ScoreRanking {
     private var keys: [UInt64] = []
 
     /// - Parameters:
-    ///   - score: not below 0.
+    ///   - score: a number.
     ///   - index: of the answer, below 2^32.
     mutating func add(_ score: Float, _ index: Int) {
-        // Bits of floats from 0 up stand in the floats' order.
-        keys.append(UInt64(max(score, 0).bitPattern) << 32 | UInt64(UInt32.max - UInt32(index)))
+        keys.append(UInt64(score.orderedBits) << 32 | UInt64(UInt32.max - UInt32(index)))
     }
 
     /// The `count` largest scores, the largest first.
     func first(_ count: Int) -> [(index: Int, score: Float)] {
         keys.largest(count).map {
-            (Int(UInt32.max - UInt32(truncatingIfNeeded: $0)), Float(bitPattern: UInt32($0 >> 32)))
+            (Int(UInt32.max - UInt32(truncatingIfNeeded: $0)), Float(orderedBits: UInt32($0 >> 32)))
         }
+    }
+}
+
+extension Float {
+    /// Larger for larger numbers: bits of floats from 0 up stand in the floats' order, those below 0 in the other.
+    fileprivate var orderedBits: UInt32 { sign == .plus ? bitPattern | 1 << 31 : ~bitPattern }
+
+    fileprivate init(orderedBits bits: UInt32) {
+        self.init(bitPattern: bits >> 31 == 1 ? bits & ~(1 << 31) : ~bits)
     }
 }
 

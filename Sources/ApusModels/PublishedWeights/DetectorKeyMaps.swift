@@ -26,3 +26,8 @@ extension FCOS {
     /// Its heads are spelled as ever.
     public static let olderTorchvision = KeyMap("torchvision's older FCOS", pyramid)
 }
+
+extension FasterRCNN {
+    public static let olderTorchvision = KeyMap(
+        "torchvision's older Faster R-CNN", pyramid + unit("rpn.head.conv", "rpn.head.conv.0"))
+}

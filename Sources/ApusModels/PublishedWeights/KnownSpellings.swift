@@ -10,7 +10,7 @@ extension PublishedWeights.Host {
             (VisionTransformer.huggingFaceBackbone, .huggingFace), (VisionTransformer.google, .google),
             (ResNet.huggingFace, .huggingFace), (ResNet.huggingFaceBackbone, .huggingFace),
             (VGG.timm, .timm), (RetinaNet.olderTorchvision, .torchvision),
-            (FCOS.olderTorchvision, .torchvision),
+            (FCOS.olderTorchvision, .torchvision), (FasterRCNN.olderTorchvision, .torchvision),
         ]
         guard let found = hosts.first(where: { map == $0.0 || map.name.hasPrefix($0.0.name + ",") }) else {
             return nil
@@ -24,7 +24,8 @@ extension TensorSource {
     /// to the model's size.
     public func fitted(to state: ModelState) -> FittedTensors {
         let convolutional =
-            ResNet.keyMaps + VGG.keyMaps + [RetinaNet.olderTorchvision, FCOS.olderTorchvision]
+            ResNet.keyMaps + VGG.keyMaps
+            + [RetinaNet.olderTorchvision, FCOS.olderTorchvision, FasterRCNN.olderTorchvision]
         let isTransformer = state.order.contains(VisionTransformer.positionsName)
         return FittedTensors(
             self, for: state,

@@ -22,6 +22,9 @@ extension ModelRegistry {
                 .counts(
                     "anchorSides", "sides of each map's smallest square anchor, the finest first",
                     lengths: 5...5, in: 1...4096, \.anchorSides),
+                .choice("norms", ResNetFPN.normsMeaning, \.backbone.norms),
+                .integer(
+                    "trainedStages", ResNetFPN.trainedStagesMeaning, in: 0...5, \.backbone.trainedStages),
                 .integer("width", "channels of the network's first stage", in: 8...512, \.backbone.width),
                 .integer(
                     "pyramidWidth", "channels of the pyramid and the heads", in: 8...2048,
@@ -41,6 +44,9 @@ extension ModelRegistry {
             name: name, task: .detection, paper: paper, classes: configuration.classes,
             imageSize: imageSize, configuration: configuration,
             options: [
+                .choice("norms", ResNetFPN.normsMeaning, \.backbone.norms),
+                .integer(
+                    "trainedStages", ResNetFPN.trainedStagesMeaning, in: 0...5, \.backbone.trainedStages),
                 .integer("width", "channels of the network's first stage", in: 8...512, \.backbone.width),
                 .integer(
                     "pyramidWidth", "channels of the pyramid and the heads", in: 8...2048,
@@ -62,4 +68,12 @@ extension ModelRegistry {
     private static func refusal(_ options: Options) -> String? {
         options.imageSize.isMultiple(of: 32) ? nil : "it takes multiples of 32"
     }
+}
+
+extension ResNetFPN {
+    static let normsMeaning =
+        "statistics of the residual network's norms: from the batch (with drawn weights), "
+        + "or those of the loaded file for good"
+    static let trainedStagesMeaning =
+        "how many of the residual network's five parts learn, counted from its end"
 }

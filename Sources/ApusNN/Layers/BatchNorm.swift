@@ -2,10 +2,10 @@ import ApusTensor
 
 /// Batch normalisation (Ioffe and Szegedy 2015) over all axes but the second.
 ///
-/// Inside a training scope it normalises with the batch's statistics and moves its running ones; elsewhere, or
-/// when frozen, it uses the running ones. The number of spatial axes does not matter: `[N, C]`, `[N, C, W]`
-/// and `[N, C, H, W]` are normalised alike.
-public final class BatchNorm: Layer {
+/// Inside a training scope it normalises with the batch's statistics and moves its running ones; elsewhere it uses the
+/// running ones, as ``FrozenBatchNorm`` always does. The number of spatial axes does not matter: `[N, C]`,
+/// `[N, C, W]` and `[N, C, H, W]` are normalised alike.
+public final class BatchNorm: ConvolutionNorm {
     /// `[channels]`
     public let weight: Parameter
     /// `[channels]`
@@ -17,16 +17,13 @@ public final class BatchNorm: Layer {
     public let epsilon: Double
     /// Share of the batch's statistics in the new running ones.
     public let momentum: Double
-    /// Never learns statistics, and its weight and bias are constants (detectors with small batches).
-    public let isFrozen: Bool
 
     public static var stateNames: [String: String] {
         ["runningVariance": "running_var", "batchesTracked": "num_batches_tracked"]
     }
 
     public init(
-        _ channels: Int, epsilon: Double = 1e-5, momentum: Double = 0.1, isFrozen: Bool = false,
-        weights: Initializer = .constant(1)
+        _ channels: Int, epsilon: Double = 1e-5, momentum: Double = 0.1, weights: Initializer = .constant(1)
     ) {
         weight = Parameter([channels], weights)
         bias = Parameter([channels], .constant(0))
@@ -35,7 +32,12 @@ public final class BatchNorm: Layer {
         batchesTracked = Buffer([], filledWith: 0, dtype: .int64)
         self.epsilon = epsilon
         self.momentum = momentum
-        self.isFrozen = isFrozen
+    }
+
+    public var constants: NormConstants {
+        NormConstants(
+            mean: runningMean.tensor, variance: runningVariance.tensor, scale: weight.constant,
+            offset: bias.constant)
     }
 
     /// `[N, C, ...]` to the same shape.
@@ -45,12 +47,11 @@ public final class BatchNorm: Layer {
     public func callAsFunction(_ x: Tensor, adding residual: Tensor? = nil, then activation: Activation)
         -> Tensor
     {
-        let usesBatch = Tape.phase == .training && !isFrozen
-        let running = usesBatch ? nil : (mean: runningMean.tensor, variance: runningVariance.tensor)
+        let running =
+            Tape.phase == .training ? nil : (mean: runningMean.tensor, variance: runningVariance.tensor)
         let (result, statistics) = batchNormalization(
-            x, weight: isFrozen ? weight.detached : weight.tensor,
-            bias: isFrozen ? bias.detached : bias.tensor,
-            running: running, epsilon: epsilon, residual: residual, relu: activation == .relu)
+            x, weight: weight.tensor, bias: bias.tensor, running: running, epsilon: epsilon,
+            residual: residual, relu: activation == .relu)
         if let statistics { learn(statistics) }
         return activation == .relu ? result : activation.applied(to: result)
     }

@@ -4,13 +4,15 @@ import ApusTensor
 /// of any scope it runs as one kernel.
 public final class ConvolutionNormActivation: Layer {
     public let convolution: Conv2d
-    public let norm: BatchNorm2d
+    public let norm: any ConvolutionNorm
     public let activation: Activation
 
     /// By their places, as in torchvision's `Conv2dNormActivation`.
     public static var stateNames: [String: String] { ["convolution": "0", "norm": "1"] }
 
-    public init(_ convolution: Conv2d, _ norm: BatchNorm2d, then activation: Activation = .relu) {
+    public init(
+        _ convolution: Conv2d, _ norm: any ConvolutionNorm, then activation: Activation = .relu
+    ) {
         self.convolution = convolution
         self.norm = norm
         self.activation = activation

@@ -6,7 +6,7 @@ import ApusTensor
 /// of any scope the normalisation is folded into the convolution's weights (kept until they change) and all
 /// runs as one kernel.
 public func convolutionUnit(
-    _ convolution: Conv2d, _ norm: BatchNorm2d, _ x: Tensor, adding residual: Tensor? = nil,
+    _ convolution: Conv2d, _ norm: any ConvolutionNorm, _ x: Tensor, adding residual: Tensor? = nil,
     then activation: Activation = .none
 ) -> Tensor {
     guard Tape.current == nil else { return norm(convolution(x), adding: residual, then: activation) }
@@ -16,10 +16,11 @@ public func convolutionUnit(
 }
 
 /// Weights and bias of the one convolution that equals the two layers.
-private func folded(_ convolution: Conv2d, _ norm: BatchNorm2d) -> (weight: Tensor, bias: Tensor) {
+private func folded(_ convolution: Conv2d, _ norm: any ConvolutionNorm) -> (weight: Tensor, bias: Tensor) {
     let weight = convolution.weight.constant
-    let (mean, variance) = (norm.runningMean.tensor, norm.runningVariance.tensor)
-    let (scale, offset) = (norm.weight.constant, norm.bias.constant)
+    let constants = norm.constants
+    let (mean, variance) = (constants.mean, constants.variance)
+    let (scale, offset) = (constants.scale, constants.offset)
     let convolutionBias = convolution.bias?.constant
     let sources = [mean, variance, scale, offset] + [convolutionBias].compactMap { $0 }
     let pair = weight.storage.companions(of: sources.map(\.storage.serial)) {

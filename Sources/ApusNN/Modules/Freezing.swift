@@ -8,6 +8,11 @@ extension ModelState {
         for index in try indices(of: patterns) { parameters[index].cell.setFrozen(true) }
     }
 
+    /// Makes every parameter a constant.
+    public func freeze() {
+        for entry in parameters { entry.cell.setFrozen(true) }
+    }
+
     /// Makes frozen parameters trainable again.
     ///
     /// - Throws: ``NamePatternError`` where a pattern names no parameter; then nothing changes.

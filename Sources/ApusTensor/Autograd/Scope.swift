@@ -83,6 +83,15 @@ public func tracked(_ input: Tensor) -> Tensor {
     return copy
 }
 
+/// Runs `body` with the random numbers of the open scope, which dropout takes its own from: a step draws the same ones
+/// whenever it is run again. Outside of any scope they are those of seed 0.
+public func withScopeStream<Result>(_ body: (inout RandomStream) throws -> Result) rethrows -> Result {
+    let tape = Tape.current
+    var stream = tape?.stream ?? RandomStream(seed: 0)
+    defer { tape?.stream = stream }
+    return try body(&stream)
+}
+
 /// Runs `body` without recording; the phase stays.
 public func withoutGradients<Result>(_ body: () throws -> Result) rethrows -> Result {
     guard let tape = Tape.current else { return try body() }

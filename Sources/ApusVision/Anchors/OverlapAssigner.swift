@@ -6,25 +6,24 @@ public struct OverlapAssigner: AnchorAssigner, Hashable {
     public var objectThreshold: Float
     /// Anchors below it learn the background.
     public var backgroundThreshold: Float
-    /// Anchors below this learn nothing where there are objects: Fast R-CNN learns the background from regions that
-    /// touch an object, which are harder to tell from one (Girshick 2015, arXiv 1504.08083, section 2.3).
-    public var leastBackground: Float
+    /// Of those, the ones below it learn nothing: Fast R-CNN's regions that no object is near. 0 where there are none.
+    public var backgroundFloor: Float
     /// Whether the anchors that overlap an object most learn all the same, however little they do: all of those that
     /// tie. Each learns the object that it overlaps most itself, which may be another one.
     public var everyObjectIsLearned: Bool
 
-    /// - Precondition: the background's thresholds are not above the objects', nor the lower above the other.
+    /// - Precondition: thresholds do not fall from the floor to the objects'.
     public init(
-        objectThreshold: Float = 0.5, backgroundThreshold: Float = 0.4, leastBackground: Float = 0,
+        objectThreshold: Float = 0.5, backgroundThreshold: Float = 0.4, backgroundFloor: Float = 0,
         everyObjectIsLearned: Bool = true
     ) {
         precondition(
-            leastBackground <= backgroundThreshold && backgroundThreshold <= objectThreshold,
-            "OverlapAssigner: background from \(leastBackground) to \(backgroundThreshold) and objects from "
-                + "\(objectThreshold) on")
+            backgroundFloor <= backgroundThreshold && backgroundThreshold <= objectThreshold,
+            "OverlapAssigner: background from \(backgroundFloor) below \(backgroundThreshold) and objects from \(objectThreshold) on"
+        )
         self.objectThreshold = objectThreshold
         self.backgroundThreshold = backgroundThreshold
-        self.leastBackground = leastBackground
+        self.backgroundFloor = backgroundFloor
         self.everyObjectIsLearned = everyObjectIsLearned
     }
 
@@ -48,7 +47,7 @@ public struct OverlapAssigner: AnchorAssigner, Hashable {
         }
         var objects = zip(nearest, largest).map { object, overlap in
             if overlap >= objectThreshold { return object }
-            let isBackground = overlap < backgroundThreshold && overlap >= leastBackground
+            let isBackground = overlap < backgroundThreshold && overlap >= backgroundFloor
             return isBackground ? AnchorAssignment.background : AnchorAssignment.ignored
         }
         guard everyObjectIsLearned else { return AnchorAssignment(objects: objects) }
