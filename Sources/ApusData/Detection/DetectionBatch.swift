@@ -6,14 +6,19 @@ public struct DetectionExample: Sendable {
     public let image: Image
     /// In pixels of ``image``.
     public let objects: [ObjectAnnotation]
+    /// Boxes that may hold an object, in pixels of ``image``; none where nobody searched.
+    public let proposals: [Box]
     /// The picture's place in its data set.
     public let index: Int
     /// The picture's size in its data set, to which detections are mapped back.
     public let original: Canvas
 
-    public init(image: Image, objects: [ObjectAnnotation], index: Int, original: Canvas) {
+    public init(
+        image: Image, objects: [ObjectAnnotation], proposals: [Box] = [], index: Int, original: Canvas
+    ) {
         self.image = image
         self.objects = objects
+        self.proposals = proposals
         self.index = index
         self.original = original
     }
@@ -50,16 +55,20 @@ public struct DetectionExamples: Dataset {
     public let size: DetectionSize
     /// Lays other pictures of the set beside one.
     public let mosaic: RandomMosaic?
+    /// Finds boxes that may hold an object, which follow every change of the picture; nil finds none.
+    public let proposals: ProposalMemory?
 
     /// - Parameter size: of the pictures that come out.
     public init(
         _ dataset: any DetectionDataset, size: DetectionSize,
-        transform: ImageTransforms = ImageTransforms(), mosaic: RandomMosaic? = nil
+        transform: ImageTransforms = ImageTransforms(), mosaic: RandomMosaic? = nil,
+        proposals: ProposalMemory? = nil
     ) {
         self.dataset = dataset
         self.size = size
         self.transform = transform
         self.mosaic = mosaic
+        self.proposals = proposals
     }
 
     public var count: Int { dataset.count }
@@ -71,14 +80,16 @@ public struct DetectionExamples: Dataset {
         let canvas = size.canvas(of: transformed.image.canvas)
         let changed = transformed.resized(width: canvas.width, height: canvas.height)
         return DetectionExample(
-            image: changed.image, objects: changed.objects, index: index, original: raw.image.canvas)
+            image: changed.image, objects: changed.objects, proposals: changed.proposals, index: index,
+            original: raw.image.canvas)
     }
 
     private func raw(_ index: Int) throws -> AnnotatedImage {
         var objects = try dataset.record(index).objects
         // Boxes are what is learned; carrying masks through every change would cost more than the changes.
         for place in objects.indices { objects[place].mask = nil }
-        return AnnotatedImage(image: try dataset.image(index).rgb(), objects: objects)
+        let image = try dataset.image(index).rgb()
+        return AnnotatedImage(image: image, objects: objects, proposals: proposals?(index, image) ?? [])
     }
 
     /// A picture with three others around it, or as it is.
@@ -100,6 +111,8 @@ public struct DetectionBatch: Sendable {
     public let extents: [Canvas]
     /// The objects of each picture, in pixels of the network's input.
     public let objects: [[ObjectAnnotation]]
+    /// Boxes of each picture that may hold an object, in the same pixels; none where nobody searched.
+    public let proposals: [[Box]]
     /// The place of each picture in its data set.
     public let indices: [Int]
     /// The size of each picture in its data set.
@@ -131,7 +144,8 @@ public struct DetectionCollation: Sendable {
             images: try isFilled
                 ? normalization.filledBatch(images, multiple: Self.filledMultiple)
                 : normalization.batch(images),
-            extents: images.map(\.canvas), objects: examples.map(\.objects), indices: examples.map(\.index),
+            extents: images.map(\.canvas), objects: examples.map(\.objects),
+            proposals: examples.map(\.proposals), indices: examples.map(\.index),
             originals: examples.map(\.original))
     }
 }

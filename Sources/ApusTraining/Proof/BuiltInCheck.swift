@@ -80,6 +80,11 @@ public struct BuiltInCheck: Sendable {
                 "sets of pictures whose figures differ from pycocotools', VOC's or TIDE's by more than 1e-9",
             run: metricDifferences),
         BuiltInCheck(
+            name: "selective-search",
+            figure:
+                "share of shapes that one of at most a hundred boxes of their picture covers at an IoU of 0.5",
+            run: proposalCoverage),
+        BuiltInCheck(
             name: "networks",
             figure: "networks that are not equal to their reference: parameters, names and shapes; "
                 + "scores and loss to 1e-4, gradients to 1e-3, running statistics to 1e-5",

@@ -1002,6 +1002,20 @@ operations: ["*"]
 gate: {metric: differing_gradients, comparison: "<=", value: 0}
 
 """#),
+        ("selective-search-shapes", #"""
+name: selective-search-shapes
+kind: check
+description: Selective search puts a box around nine shapes of ten with at most a hundred boxes a picture
+systems: [C3]
+sources:
+  - Sources/ApusTensor/Random/**
+  - Sources/ApusVision/**
+  - Sources/ApusData/Worlds/**
+check: selective-search
+seed: 0
+gate: {metric: recall, comparison: ">=", value: 0.90}
+
+"""#),
         ("slanted-shapes", #"""
 name: slanted-shapes
 description: A small RetinaNet learns thin slanted shapes, as a base for comparisons

@@ -54,6 +54,6 @@ public struct ColorJitter: ImageTransform {
             case .hue: image.adjustingHue(by: step.amount)
             }
         }
-        return AnnotatedImage(image: image, objects: sample.objects)
+        return sample.with(image)
     }
 }

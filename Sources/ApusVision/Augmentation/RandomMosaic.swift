@@ -39,6 +39,7 @@ public struct RandomMosaic: Sendable, Hashable {
         let channels = samples[0].image.channels
         var pixels = [UInt8](repeating: 0, count: canvas.width * canvas.height * channels)
         var objects: [ObjectAnnotation] = []
+        var proposals: [Box] = []
         for (index, sample) in samples.enumerated() {
             let columns = index % 2 == 0 ? 0..<x : x..<canvas.width
             let rows = index < 2 ? 0..<y : y..<canvas.height
@@ -54,6 +55,9 @@ public struct RandomMosaic: Sendable, Hashable {
                 let to = (row * canvas.width + columns.lowerBound) * channels
                 pixels.replaceSubrange(to..<to + bytes, with: part.image.pixels[from..<from + bytes])
             }
+            proposals += part.proposals.map {
+                $0.shifted(x: Double(columns.lowerBound), y: Double(rows.lowerBound))
+            }
             objects += part.objects.map { object in
                 var moved = object
                 moved.box = object.box.shifted(x: Double(columns.lowerBound), y: Double(rows.lowerBound))
@@ -66,7 +70,7 @@ public struct RandomMosaic: Sendable, Hashable {
             }
         }
         let image = Image(width: canvas.width, height: canvas.height, channels: channels, pixels: pixels)
-        return AnnotatedImage(image: image, objects: objects)
+        return AnnotatedImage(image: image, objects: objects, proposals: proposals)
     }
 
     private static func place(_ range: ClosedRange<Double>, _ size: Int, _ stream: inout RandomStream) -> Int

@@ -82,6 +82,6 @@ public struct RandomPhotometricDistortion: ImageTransform {
             image = image.adjustingContrast(by: factor)
         }
         if let order = parameters.channels, image.channels == 3 { image = image.permutingChannels(order) }
-        return AnnotatedImage(image: image, objects: sample.objects)
+        return sample.with(image)
     }
 }

@@ -36,7 +36,7 @@ extension AnnotatedImage {
     /// The part whose top left corner is `(x, y)`, which may reach over the edges; `fill` is what lies there.
     ///
     /// Boxes are cut at the new edges. An object goes when `rule` says so, when less than a pixel of a cut box is left
-    /// either way, or when none of its mask is left.
+    /// either way, or when none of its mask is left. Proposals are cut too, and go when less than a pixel is left.
     public func window(
         x: Int, y: Int, width: Int, height: Int, fill: Color = .black, keeping rule: ObjectKeeping = .center
     ) -> AnnotatedImage {
@@ -60,7 +60,9 @@ extension AnnotatedImage {
             return result
         }
         return AnnotatedImage(
-            image: image.window(x: x, y: y, width: width, height: height, fill: fill), objects: kept)
+            image: image.window(x: x, y: y, width: width, height: height, fill: fill), objects: kept,
+            proposals: proposals.map { $0.shifted(x: -Double(x), y: -Double(y)).clipped(to: canvas) }
+                .filter { $0.width >= 1 && $0.height >= 1 })
     }
 
     private func moved(
@@ -74,7 +76,7 @@ extension AnnotatedImage {
                 result.mask = object.mask.map(mask)
                 result.area *= area
                 return result
-            })
+            }, proposals: proposals.map(box))
     }
 }
 
