@@ -52,6 +52,12 @@ public struct BuiltInCheck: Sendable {
                 + "and those that make other detections of an output",
             run: detectorDifferences),
         BuiltInCheck(
+            name: "grid-detectors",
+            figure:
+                "versions of YOLO that are unequal to networks and rules written in Python: parameters, names, "
+                + "outputs, what learns what, losses and gradients",
+            run: gridDetectorDifferences),
+        BuiltInCheck(
             name: "networks",
             figure: "networks that are not equal to their reference: parameters, names and shapes; "
                 + "scores and loss to 1e-4, gradients to 1e-3, running statistics to 1e-5",
