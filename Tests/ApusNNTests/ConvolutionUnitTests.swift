@@ -28,6 +28,9 @@ import Testing
         Unit(inputs: 24, outputs: 24, groups: 24, hasBias: false, hasResidual: false, activation: .relu6),
         Unit(inputs: 32, outputs: 32, groups: 32, hasBias: false, hasResidual: false, activation: .hardSwish),
         Unit(inputs: 24, outputs: 40, groups: 1, hasBias: false, hasResidual: false, activation: .hardSwish),
+        Unit(inputs: 16, outputs: 32, groups: 1, hasBias: false, hasResidual: false, activation: .leakyRelu),
+        Unit(inputs: 32, outputs: 16, groups: 1, hasBias: false, hasResidual: false, activation: .silu),
+        Unit(inputs: 16, outputs: 16, groups: 1, hasBias: false, hasResidual: false, activation: .mish),
         Unit(inputs: 6, outputs: 10, groups: 2, hasBias: true, hasResidual: true, activation: .relu),
         Unit(inputs: 6, outputs: 6, groups: 6, hasBias: false, hasResidual: true, activation: .none),
     ]

@@ -85,6 +85,12 @@ public struct BuiltInCheck: Sendable {
                 "share of shapes that one of at most a hundred boxes of their picture covers at an IoU of 0.5",
             run: proposalCoverage),
         BuiltInCheck(
+            name: "grid-detectors",
+            figure:
+                "versions of YOLO that are unequal to networks and rules written in Python: parameters, names, "
+                + "outputs, what learns what, losses and gradients",
+            run: gridDetectorDifferences),
+        BuiltInCheck(
             name: "networks",
             figure: "networks that are not equal to their reference: parameters, names and shapes; "
                 + "scores and loss to 1e-4, gradients to 1e-3, running statistics to 1e-5",

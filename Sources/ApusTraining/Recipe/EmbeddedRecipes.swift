@@ -1356,6 +1356,23 @@ seed: 1
 gate: {metric: differing_values, comparison: "<=", value: 0}
 
 """#),
+        ("yolo-equality", #"""
+name: yolo-equality
+kind: equality
+description: YOLOv1, v2 and v3 against networks and rules of label assignment written in Python, with losses and gradients
+systems: [C6]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusModels/**
+  - Sources/ApusProof/Detectors/**
+  - Tests/ApusModelsTests/Fixtures/yolo.json
+check: grid-detectors
+gate: {metric: differing_parts, comparison: "<=", value: 0}
+
+"""#),
         ("yolov1-shapes", #"""
 name: yolov1-shapes
 description: A small YOLOv1 learns squares, circles, triangles and stars on textured grounds

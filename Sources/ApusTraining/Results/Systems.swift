@@ -80,7 +80,9 @@ public struct System: Equatable, Sendable {
         System(
             "C5", "Faster R-CNN: RPN with 9 anchors, and ResNet-50-FPN", "fasterrcnn-equality",
             "fasterrcnn-shapes"),
-        System("C6", "YOLOv1, v2, v3; what v4 and v5 added (CIoU, mosaic, CSP, SPP) as options"),
+        System(
+            "C6", "YOLOv1, v2, v3; what v4 and v5 added (CIoU, mosaic, CSP, SPP) as options", "yolo-equality",
+            "yolov1-shapes", "yolov2-shapes", "yolov3-shapes"),
         System(
             "C7", "SSD300 (hard negatives, multi-scale default boxes)", "ssd-equality", "streets-demo",
             "ssd-small-voc"),
