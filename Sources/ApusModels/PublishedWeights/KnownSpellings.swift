@@ -12,6 +12,7 @@ extension PublishedWeights.Host {
             (VGG.timm, .timm), (RetinaNet.olderTorchvision, .torchvision),
             (FCOS.olderTorchvision, .torchvision), (DETR.huggingFace, .huggingFace),
             (DeformableDETR.huggingFace, .huggingFace), (DeformableDETR.huggingFaceRefined, .huggingFace),
+            (DeformableDETR.huggingFaceTwoStage, .huggingFace),
         ]
         guard let found = hosts.first(where: { map == $0.0 || map.name.hasPrefix($0.0.name + ",") }) else {
             return nil
