@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 import torchvision
+from detr import DETR
 from torch import Tensor, nn
 from torchvision.models import VisionTransformer
 
@@ -29,6 +30,8 @@ def build(name: str, size: int = 224, height: int | None = None) -> nn.Module:
         return VisionTransformer(
             image_size=224, patch_size=16, num_layers=12, **SMALL_TRANSFORMERS[name]
         )
+    if name == "detr_resnet50":
+        return DETR()
     try:
         if name in AUXILIARY_WEIGHTS:
             return torchvision.models.get_model(name, weights=None, init_weights=True)
@@ -45,7 +48,8 @@ def build(name: str, size: int = 224, height: int | None = None) -> nn.Module:
 
 def is_detector(name: str) -> bool:
     """Whether a network gives boxes."""
-    return name in torchvision.models.list_models(module=torchvision.models.detection)
+    published = torchvision.models.list_models(module=torchvision.models.detection)
+    return name in published or name == "detr_resnet50"
 
 
 def is_transformer(name: str) -> bool:
