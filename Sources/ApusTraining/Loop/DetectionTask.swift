@@ -83,26 +83,33 @@ public struct DetectionMeasurement: TestMeasurement {
     /// COCO's evaluation of the pictures that were read.
     ///
     /// A record that is unreadable could not have given a picture, so none is missing here.
-    public var result: COCOResult {
-        var found: [[Detection]] = []
-        var objects: [[ObjectAnnotation]] = []
-        for index in detections.keys.sorted() {
-            guard let record = try? dataset.record(index), let detected = detections[index] else { continue }
-            found.append(detected)
-            objects.append(record.objects)
+    public var result: COCOResult { result(pictures) }
+
+    private func result(_ pictures: [(found: [Detection], objects: [ObjectAnnotation])]) -> COCOResult {
+        COCOEvaluator(categoryCount: dataset.categories.count, ignoresDifficult: true)
+            .evaluate(pictures.map(\.found), objects: pictures.map(\.objects))
+    }
+
+    /// What was found in each picture that was read, and what is there.
+    private var pictures: [(found: [Detection], objects: [ObjectAnnotation])] {
+        detections.keys.sorted().compactMap { index in
+            guard let record = try? dataset.record(index), let found = detections[index] else { return nil }
+            return (found, record.objects)
         }
-        return COCOEvaluator(categoryCount: dataset.categories.count, ignoresDifficult: true)
-            .evaluate(found, objects: objects)
     }
 
     public var metrics: [Metric] {
         guard !detections.isEmpty else { return [] }
-        let result = result
+        let pictures = pictures
+        let result = result(pictures)
+        var duplicates = DuplicateShare()
+        for picture in pictures { duplicates.add(picture.found, picture.objects) }
         let figures: [(String, Double?)] = [
             ("ap", result.ap), ("ap50", result.ap50), ("ap75", result.ap75), ("ap_small", result.apSmall),
             ("ap_medium", result.apMedium), ("ap_large", result.apLarge), ("ar1", result.ar1),
             ("ar10", result.ar10), ("ar100", result.ar100), ("ar_small", result.arSmall),
             ("ar_medium", result.arMedium), ("ar_large", result.arLarge),
+            ("duplicates", duplicates.share),
         ]
         return figures.compactMap { name, value in
             value.map { Metric(name: name, value: $0, isDetail: name != "ap" && name != "ap50") }
