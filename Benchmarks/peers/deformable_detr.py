@@ -11,6 +11,7 @@ import math
 
 import torch
 import torch.nn.functional as F
+from detr import assign
 from torch import Tensor, nn
 from torchvision.models import resnet50
 from torchvision.models._utils import IntermediateLayerGetter
@@ -215,8 +216,6 @@ def _losses(
 @torch.no_grad()
 def _matches(logits: Tensor, found: Tensor, labels: Tensor, boxes: Tensor) -> tuple[Tensor, Tensor]:
     """The cheapest pairs of queries and objects."""
-    from scipy.optimize import linear_sum_assignment
-
     p = logits.float().sigmoid()[:, labels]
     yes = 0.25 * (1 - p).square() * -(p + 1e-8).log()
     no = 0.75 * p.square() * -(1 - p + 1e-8).log()
@@ -224,8 +223,7 @@ def _matches(logits: Tensor, found: Tensor, labels: Tensor, boxes: Tensor) -> tu
         box_convert(found.float(), "cxcywh", "xyxy"), box_convert(boxes, "cxcywh", "xyxy")
     )
     cost = 2 * (yes - no) + 5 * torch.cdist(found.float(), boxes, p=1) - 2 * overlap
-    query, which = linear_sum_assignment(cost.numpy())
-    return torch.as_tensor(query), torch.as_tensor(which)
+    return torch.as_tensor(assign(cost.T.numpy())), torch.arange(len(boxes))
 
 
 def _detections(logits: Tensor, boxes: Tensor, limits: Tensor) -> list[dict[str, Tensor]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 import torchvision
 from deformable_detr import DeformableDETR
+from detr import DETR
 from torch import Tensor, nn
 from torchvision.models import VisionTransformer
 from yolo import YOLOv3
@@ -16,7 +17,11 @@ SMALL_TRANSFORMERS = {
 }
 
 # Detectors that torchvision does not have.
-OWN_DETECTORS = {"deformable_detr_resnet50": DeformableDETR, "yolov3": YOLOv3}
+OWN_DETECTORS = {
+    "detr_resnet50": DETR,
+    "deformable_detr_resnet50": DeformableDETR,
+    "yolov3": YOLOv3,
+}
 
 # Of the loss of each auxiliary head; such networks give several outputs while they learn.
 AUXILIARY_WEIGHTS = {"googlenet": 0.3, "inception_v3": 0.4}

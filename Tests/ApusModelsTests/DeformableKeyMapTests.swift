@@ -1,18 +1,42 @@
 import ApusInterop
 import ApusModels
 import ApusNN
+import ApusProof
 import ApusTensor
+import Foundation
 import Testing
 
 @Suite("Deformable DETR in Hugging Face's spelling")
 struct DeformableKeyMapTests {
-    private func model(_ stages: DeformableDETR.Configuration.Stages, refines: Bool) -> DeformableDETR {
-        var configuration = DeformableDETR.Configuration.small
-        configuration.body = ResNet.Configuration(block: .basic, blocks: [1, 1, 1, 1], width: 8)
-        configuration.refinesBoxes = refines
-        configuration.stages = stages
-        return DeformableDETR(configuration)
+    struct Variant: Sendable, CustomTestStringConvertible {
+        let name: String
+        let map: KeyMap
+        let refines: Bool
+        let stages: DeformableDETR.Configuration.Stages
+
+        var testDescription: String { name }
+
+        var model: DeformableDETR {
+            var configuration = DeformableDETR.Configuration(
+                body: ResNet.Configuration(block: .basic, blocks: [1, 1, 1, 1], width: 16),
+                size: DETRLayerSize(width: 32, heads: 8, feedForwardWidth: 64, dropout: 0), encoderLayers: 1,
+                decoderLayers: 1, levels: 4, points: 4, queries: 20, classes: 5)
+            configuration.refinesBoxes = refines
+            configuration.stages = stages
+            return DeformableDETR(configuration)
+        }
     }
+
+    private static let names: [String: [String]] = {
+        do {
+            let file = try #require(
+                Bundle.module.url(
+                    forResource: "deformable_detr_names", withExtension: "json", subdirectory: "Fixtures"))
+            return try JSONDecoder().decode([String: [String]].self, from: Data(contentsOf: file))
+        } catch {
+            fatalError("Fixtures/deformable_detr_names.json cannot be read: \(error)")
+        }
+    }()
 
     /// The state as Hugging Face writes it, where queries, keys and values are projected apart.
     private func spelled(_ state: ModelState, _ map: KeyMap) -> [String: Tensor] {
@@ -26,19 +50,22 @@ struct DeformableKeyMapTests {
     }
 
     @Test(
-        "Every name is found, and the same model loads",
-        arguments: [(false, DeformableDETR.huggingFace), (true, DeformableDETR.huggingFaceRefined)],
-        DeformableDETR.Configuration.Stages.allCases)
-    func loads(kind: (Bool, KeyMap), stages: DeformableDETR.Configuration.Stages) throws {
-        let (refines, map) = kind
-        guard refines || stages == .one else { return }
-        let (original, copy) = (model(stages, refines: refines), model(stages, refines: refines))
+        "Their names and shapes, and the same model loads",
+        arguments: [
+            Variant(name: "plain", map: DeformableDETR.huggingFace, refines: false, stages: .one),
+            Variant(name: "refined", map: DeformableDETR.huggingFaceRefined, refines: true, stages: .one),
+            Variant(name: "twoStage", map: DeformableDETR.huggingFaceTwoStage, refines: true, stages: .two),
+        ])
+    func loads(_ variant: Variant) throws {
+        let (original, copy) = (variant.model, variant.model)
         original.initialize(seed: 3)
-        let source = spelled(ModelState(original), map)
-        #expect(source.keys.allSatisfy { $0.hasPrefix("model.") || $0.contains("_embed.") })
+        let source = spelled(ModelState(original), variant.map)
+        let lines = source.filter { !$0.key.contains(".backbone.") }
+            .map { "\($0.key) \($0.value.shape.map(String.init).joined(separator: ","))" }.sorted()
+        #expect(lines == Self.names[variant.name]?.sorted())
         let fitted = source.fitted(to: ModelState(copy))
-        #expect(fitted.map == map)
-        #expect(PublishedWeights.Host(map) == .huggingFace)
+        #expect(fitted.map == variant.map)
+        #expect(PublishedWeights.Host(variant.map) == .huggingFace)
         #expect(try ModelState(copy).load(fitted.source).isExact)
         for (mine, its) in zip(ModelState(original).snapshot(), ModelState(copy).snapshot()) {
             #expect(mine.name == its.name && mine.value.floats == its.value.floats, "\(mine.name)")

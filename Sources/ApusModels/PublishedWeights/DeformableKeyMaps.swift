@@ -4,16 +4,22 @@ import ApusInterop
 
 extension DeformableDETR {
     /// The spellings that weights of Deformable DETR are found under.
-    public static let keyMaps = [huggingFace, huggingFaceRefined]
+    public static let keyMaps = [huggingFace, huggingFaceRefined, huggingFaceTwoStage]
 
-    /// One head for all layers, which its files hold once or for each layer.
-    public static let huggingFace = huggingFace("Hugging Face's Deformable DETR", headsBehind: "")
+    /// One head for all layers.
+    public static let huggingFace = huggingFace("", classes: "", boxes: "")
 
-    /// Heads of their own for each layer, which its files hold as the decoder's.
+    /// Each layer's box head, which is the decoder's.
     public static let huggingFaceRefined = huggingFace(
-        "Hugging Face's Deformable DETR with refined boxes", headsBehind: "model.decoder.")
+        " with refined boxes", classes: "", boxes: "model.decoder.")
 
-    private static func huggingFace(_ name: String, headsBehind prefix: String) -> KeyMap {
+    /// Each layer's heads, and the encoder's; the decoder holds them all.
+    public static let huggingFaceTwoStage = huggingFace(
+        " of two stages", classes: "model.decoder.", boxes: "model.decoder.")
+
+    /// - Parameters:
+    ///   - classes, boxes: what the heads' names stand behind. Older files hold them without it too.
+    private static func huggingFace(_ variant: String, classes: String, boxes: String) -> KeyMap {
         let (encoder, decoder) = ("transformer.encoder.layers.#", "transformer.decoder.layers.#")
         func projections(_ kind: String) -> [String] {
             ["q", "k", "v"].map { "model.decoder.layers.#.self_attn.\($0)_proj.\(kind)" }
@@ -35,15 +41,16 @@ extension DeformableDETR {
             .init("model.decoder.layers.#.final_layer_norm.*", decoder + ".norm3.*"),
         ]
         let parts = ["reference_points", "enc_output", "enc_output_norm", "pos_trans", "pos_trans_norm"]
+        let copies = (classes.isEmpty ? [] : ["class_embed.*"]) + (boxes.isEmpty ? [] : ["bbox_embed.*"])
         return KeyMap(
-            name,
+            "Hugging Face's Deformable DETR" + variant,
             layers + parts.map { .init("model.\($0).*", "transformer.\($0).*") } + [
                 .init("model.level_embed", "transformer.level_embed"),
                 .init("model.query_position_embeddings.weight", "query_embed.weight"),
                 .init("model.input_proj.*", "input_proj.*"),
                 .init("model.backbone.conv_encoder.model.*", "backbone.0.body.*"),
-                .init(prefix + "class_embed.*", "class_embed.*"),
-                .init(prefix + "bbox_embed.*", "bbox_embed.*"),
-            ])
+                .init(classes + "class_embed.*", "class_embed.*"),
+                .init(boxes + "bbox_embed.*", "bbox_embed.*"),
+            ], ignoring: copies)
     }
 }

@@ -13,6 +13,7 @@ extension PublishedWeights.Host {
             (FCOS.olderTorchvision, .torchvision), (FasterRCNN.olderTorchvision, .torchvision),
             (DETR.huggingFace, .huggingFace),
             (DeformableDETR.huggingFace, .huggingFace), (DeformableDETR.huggingFaceRefined, .huggingFace),
+            (DeformableDETR.huggingFaceTwoStage, .huggingFace),
         ]
         guard let found = hosts.first(where: { map == $0.0 || map.name.hasPrefix($0.0.name + ",") }) else {
             return nil

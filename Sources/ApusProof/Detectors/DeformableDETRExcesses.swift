@@ -64,9 +64,10 @@ extension ReferenceDeformableDETR {
             let matches = try? set.matches(answers, layer: layer, targets)
             let pairs = matches?.map { $0.map { [$0.query, $0.object] } }
             var excesses = pairs == wanted.matches ? [] : ["layer \(index) matches other queries"]
-            let losses = DetectionLoss(set.losses(answers, layer: layer, targets))
+            let losses = set.losses(answers, layer: layer, targets)
             for (name, value) in wanted.losses.sorted(by: { $0.key < $1.key }) {
-                let distance = losses[name].map { abs(Double($0.item) / value - 1) } ?? .infinity
+                let loss = losses.first { $0.name == name }?.value
+                let distance = loss.map { abs(Double($0.item) / value - 1) } ?? .infinity
                 if !(distance < 1e-4) {
                     excesses.append("\(name) of layer \(index) differs by \(distance)")
                 }

@@ -97,7 +97,11 @@ public struct DetectionMeasurement: TestMeasurement {
     /// COCO's evaluation of the pictures that were read.
     public var result: COCOResult {
         let (_, found, objects) = compared
-        return COCOEvaluator(categoryCount: dataset.categories.count, ignoresDifficult: true)
+        return result(found, objects)
+    }
+
+    private func result(_ found: [[Detection]], _ objects: [[ObjectAnnotation]]) -> COCOResult {
+        COCOEvaluator(categoryCount: dataset.categories.count, ignoresDifficult: true)
             .evaluate(found, objects: objects)
     }
 
@@ -111,12 +115,16 @@ public struct DetectionMeasurement: TestMeasurement {
 
     public var metrics: [Metric] {
         guard !detections.isEmpty else { return [] }
-        let result = result
+        let (_, found, objects) = compared
+        let result = result(found, objects)
+        var duplicates = DuplicateShare()
+        for (found, objects) in zip(found, objects) { duplicates.add(found, objects) }
         let figures: [(String, Double?)] = [
             ("ap", result.ap), ("ap50", result.ap50), ("ap75", result.ap75), ("ap_small", result.apSmall),
             ("ap_medium", result.apMedium), ("ap_large", result.apLarge), ("ar1", result.ar1),
             ("ar10", result.ar10), ("ar100", result.ar100), ("ar_small", result.arSmall),
             ("ar_medium", result.arMedium), ("ar_large", result.arLarge),
+            ("duplicates", duplicates.share),
         ]
         return figures.compactMap { name, value in
             value.map { Metric(name: name, value: $0, isDetail: name != "ap" && name != "ap50") }

@@ -14,18 +14,24 @@ public struct RecipeProof: Codable, Equatable, Sendable {
     /// - Throws: ``RecipeError`` where the recipe's gate is about a figure that did not come out.
     public init(_ recipe: Recipe, metrics: [String: Double], seconds: Double) throws(RecipeError) {
         let name = recipe.gate?.metric ?? "test_accuracy"
-        guard let figure = metrics[name] else {
+        func measured(_ name: String, _ key: String) throws(RecipeError) -> Double {
+            if let figure = metrics[name] { return figure }
             throw RecipeError(
-                origin: recipe.name, path: RecipePath().appending("gate").appending("metric"),
+                origin: recipe.name, path: RecipePath().appending("gate").appending(key),
                 reason: "\(name) was not measured; there are \(metrics.keys.sorted().joined(separator: ", "))"
             )
+        }
+        let figure = try measured(name, "metric")
+        var holds = true
+        for limit in recipe.gate?.limits ?? [] {
+            holds = limit.comparison.holds(try measured(limit.metric, "limits"), limit.value) && holds
         }
         self.recipe = recipe.name
         metric = name
         self.figure = figure
         self.seconds = seconds
         gate = recipe.gate?.text ?? ""
-        pass = recipe.gate?.isReached(by: figure, seconds: seconds) ?? true
+        pass = holds && recipe.gate?.isReached(by: figure, seconds: seconds) ?? true
     }
 
     /// Runs the check of a recipe of kind `check` or `equality`.
@@ -56,10 +62,11 @@ public struct RecipeProof: Codable, Equatable, Sendable {
     public func record(_ recipe: Recipe, command: String, date: String, in checkout: Checkout) throws {
         let path = "\(checkout.root)/Results/results.json"
         var results = try ResultsFile(contentsOf: path)
-        results.insert(
-            try ResultRecord(
-                recipe: recipe, command: command, date: date, seconds: seconds, figure: figure,
-                environment: .current, checkout: checkout))
+        var result = try ResultRecord(
+            recipe: recipe, command: command, date: date, seconds: seconds, figure: figure,
+            environment: .current, checkout: checkout)
+        result.pass = pass
+        results.insert(result)
         try results.write(to: path)
         try TextFile.write(results.page, to: "\(checkout.root)/RESULTS.md")
     }

@@ -285,6 +285,41 @@ check: set-prediction
 gate: {metric: differing_parts, comparison: "<=", value: 0}
 
 """#),
+        ("detr-shapes", #"""
+name: detr-shapes
+description: A small DETR learns squares, circles, triangles and stars, each found once without suppression
+systems: [C10]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: detr_small
+  imageSize: 96
+data:
+  name: shapes
+  trainCount: 6000
+  testCount: 200
+  augmentation: {flip: 0.5, verticalFlip: 0.5}
+
+batchSize: 16
+epochs: 40
+optimizer:
+  name: adamw
+  learningRate: 0.0005
+  weightDecay: 0.0001
+schedule: {name: cosine, warmup: 0.5}
+clip: {norm: 0.1}
+ema: {decay: 0.99}
+evaluate: {every: 5}
+gate: {metric: test_ap50, comparison: ">=", value: 0.70, limits: [{metric: test_duplicates, value: 0.05}]}
+
+"""#),
         ("digits-cnn", #"""
 name: digits-cnn
 description: A narrow ResNet on the 8x8 digits that ship with Apus, in seconds

@@ -56,6 +56,17 @@ extension Recipe {
         public var comparison = Comparison.atLeast
         public var value = 0.0
         public var minutes: Double?
+        /// Further figures of the run that must hold.
+        public var limits: [Limit] = []
+
+        public init() {}
+    }
+
+    /// A further figure that a run must reach.
+    public struct Limit: Equatable, Sendable {
+        public var metric = ""
+        public var comparison = Gate.Comparison.atMost
+        public var value = 0.0
 
         public init() {}
     }
@@ -116,5 +127,16 @@ extension Recipe.Gate: RecipeSection {
         .init("comparison", \.comparison, "which side of the value passes"),
         .init("value", \.value, "the least or most allowed", isRequired: true),
         .init("minutes", \.minutes, "time allowed for training; null: any", in: .above(0, to: 1e5)),
+        .init(
+            "limits", \.limits, "further figures that must hold, each with its own comparison",
+            writesDefault: false),
+    ]
+}
+
+extension Recipe.Limit: RecipeSection {
+    package static let fields: [RecipeField<Self>] = [
+        .init("metric", \.metric, "the figure, as in metrics.json", isRequired: true),
+        .init("comparison", \.comparison, "which side of the value passes"),
+        .init("value", \.value, "the least or most allowed", isRequired: true),
     ]
 }

@@ -63,19 +63,26 @@ public struct ResultRecord: Codable, Equatable, Sendable {
 }
 
 extension Recipe.Gate {
-    /// Whether a run with this figure and this length reaches the gate; NaN never does.
+    /// Whether a run with this figure and this length reaches the gate, limits aside; NaN never does.
     public func isReached(by figure: Double, seconds: Double) -> Bool {
         let isInTime = minutes.map { seconds <= $0 * 60 } ?? true
-        switch comparison {
-        case .atLeast: return isInTime && figure >= value
-        case .atMost: return isInTime && figure <= value
-        }
+        return isInTime && comparison.holds(figure, value)
     }
 
     /// The gate in words.
     public var text: String {
         let limit = minutes.map { " within \($0.recipeText) minutes" } ?? ""
-        return "\(comparison.rawValue) \(value.recipeText)\(limit)"
+        let others = limits.map { ", \($0.metric) \($0.comparison.rawValue) \($0.value.recipeText)" }
+        return "\(comparison.rawValue) \(value.recipeText)\(limit)\(others.joined())"
+    }
+}
+
+extension Recipe.Gate.Comparison {
+    func holds(_ figure: Double, _ value: Double) -> Bool {
+        switch self {
+        case .atLeast: figure >= value
+        case .atMost: figure <= value
+        }
     }
 }
 
