@@ -55,7 +55,7 @@ struct CompareCommand: ParsableCommand {
         for reason in comparison.leftOut { Console.complain("left out: \(reason)") }
         let rows = best ? comparison.bestOfFamilies : comparison.rows
         guard !rows.isEmpty else {
-            throw RunFolderError(path: runs[0], reason: "holds no detector to compare")
+            throw ValidationError("\(runs[0]): holds no detector to compare")
         }
         if json { return try Console.printJSON(rows) }
         print(markdown ? DetectorComparison.markdown(rows) : DetectorComparison.text(rows), terminator: "")
@@ -67,14 +67,14 @@ struct CompareCommand: ParsableCommand {
         for path in paths {
             if let recipe = try? Recipe.ofWeights(path), recipe.data.name.isDetection { return recipe }
         }
-        throw RunFolderError(path: runs[0], reason: "holds no detector to compare")
+        throw ValidationError("\(runs[0]): holds no detector to compare")
     }
 
     /// What an argument stands for.
     private static func paths(_ argument: String) throws -> [String] {
         if FileManager.default.fileExists(atPath: argument) { return [argument] }
         guard RecipeLibrary.names.contains(argument) else {
-            throw RunFolderError(path: argument, reason: "is no run, no file and no recipe")
+            throw ValidationError("\(argument): is no run, no file and no recipe")
         }
         let first = "runs/\(argument)"
         let numbered = sequence(state: 1) { (number: inout Int) -> String? in
@@ -84,7 +84,7 @@ struct CompareCommand: ParsableCommand {
         }
         let found = Array(numbered)
         guard !found.isEmpty else {
-            throw RunFolderError(path: first, reason: "is not there; train it first: apus train \(argument)")
+            throw ValidationError("\(first): is not there; train it first: apus train \(argument)")
         }
         return found
     }

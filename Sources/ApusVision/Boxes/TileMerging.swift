@@ -2,10 +2,10 @@
 ///
 /// Boxes that end where their tile ends, and the picture does not, are taken for pieces of an object. A piece is the
 /// same object as another box when both agree where both tiles see: when their parts in the common region overlap by
-/// the threshold or more. Then a piece goes where the other box is whole, and two pieces become the box around both,
-/// with the higher score; so a small object in front of a large one is not swallowed, as it is where overlaps are
-/// measured against the smaller box (SAHI, Akyon et al. 2022, arXiv 2202.06934). Of whole boxes of a class that overlap
-/// by more than the threshold the surest stays.
+/// the threshold or more. Pieces go where one of those they are linked with is whole, and leave it the highest score;
+/// where none is, they become the box around them. So a small object in front of a large one is not swallowed, as it
+/// is where overlaps are measured against the smaller box (SAHI, Akyon et al. 2022, arXiv 2202.06934). Of whole boxes
+/// of a class that overlap by more than the threshold the surest stays.
 public struct TileMerging: Sendable, Hashable {
     /// What one tile, or a look at the whole picture, gave.
     public struct Look: Sendable {
@@ -43,27 +43,54 @@ public struct TileMerging: Sendable, Hashable {
             look.detections.filter(\.box.isProper).map { Candidate(detection: $0, region: look.region) }
         }
         let order = ScoreOrder.sorted(candidates.map(\.detection.score)).map { candidates[$0.index] }
-        var whole = suppressed(order.filter { !isPiece($0, canvas) })
-        var pieces: [Candidate] = []
-        for candidate in order where isPiece(candidate, canvas) {
-            var merged = candidate
-            // A union may agree with what its parts did not.
-            while let other = pieces.firstIndex(where: { agree($0, merged) }) {
-                merged = union(pieces.remove(at: other), merged)
-            }
-            if let place = whole.firstIndex(where: { agree($0, merged) }) {
-                whole[place].detection.score = max(whole[place].detection.score, merged.detection.score)
-            } else if isPiece(merged, canvas) {
-                pieces.append(merged)
-            } else {
-                whole.append(merged)
-            }
-        }
-        // What was put together late may be what earlier pieces were of.
-        pieces.removeAll { piece in whole.contains { agree($0, piece) } }
-        let all = whole + pieces
+        let whole = suppressed(order.filter { !isPiece($0, canvas) })
+        let pieces = order.filter { isPiece($0, canvas) }
+        let all = groups(pieces, whole).flatMap(object)
         return suppressed(ScoreOrder.sorted(all.map(\.detection.score)).map { all[$0.index] }).map(
             \.detection)
+    }
+
+    /// What is linked by agreement: the whole boxes, most often one, and the pieces of each object.
+    private func groups(
+        _ pieces: [Candidate], _ whole: [Candidate]
+    ) -> [(whole: [Candidate], pieces: [Candidate])] {
+        let all = pieces + whole
+        var group = Array(all.indices)
+        func root(_ index: Int) -> Int {
+            var index = index
+            while group[index] != index { index = group[index] }
+            return index
+        }
+        for first in pieces.indices {
+            for second in all.indices.dropFirst(first + 1) where agree(all[first], all[second]) {
+                let (one, other) = (root(first), root(second))
+                group[max(one, other)] = min(one, other)
+            }
+        }
+        var members: [Int: (whole: [Candidate], pieces: [Candidate])] = [:]
+        for index in all.indices {
+            let isPiece = index < pieces.count
+            members[root(index), default: ([], [])].whole += isPiece ? [] : [all[index]]
+            members[root(index), default: ([], [])].pieces += isPiece ? [all[index]] : []
+        }
+        return members.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// One object: its whole box with the highest score of all, or the box around its pieces.
+    private func object(_ group: (whole: [Candidate], pieces: [Candidate])) -> [Candidate] {
+        guard var result = group.whole.first else {
+            // A tile sees an object once; its less sure boxes are beside it.
+            var regions: Set<Box> = []
+            let pieces = group.pieces.filter { regions.insert($0.region).inserted }
+            guard let first = pieces.first else { return [] }
+            return [pieces.dropFirst().reduce(first, union)]
+        }
+        // Pieces that agree with several say nothing of either.
+        guard group.whole.count == 1 else { return group.whole }
+        for piece in group.pieces {
+            result.detection.score = max(result.detection.score, piece.detection.score)
+        }
+        return [result]
     }
 
     private func suppressed(_ candidates: [Candidate]) -> [Candidate] {
