@@ -24,7 +24,7 @@ public enum ModelRegistry {
 
     /// Detectors.
     public static let detectors: [ModelEntry<any Detector>] =
-        singleShotDetectors + pyramidDetectors + twoStageDetectors
+        singleShotDetectors + pyramidDetectors + twoStageDetectors + proposalDetectors
 
     /// All of them, by nothing but what every module has.
     public static let entries: [ModelEntry<any Module>] =

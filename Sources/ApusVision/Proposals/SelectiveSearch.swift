@@ -41,7 +41,7 @@ public struct SelectiveSearch: Sendable, Hashable {
     public static let small = SelectiveSearch(
         colorSpaces: [.hsv, .lab],
         similarities: [[.color, .texture, .size, .fill], [.texture, .size, .fill]],
-        scales: [50, 100], minimumRegion: 20, minimumSide: 6, limit: 100)
+        scales: [100, 200], minimumRegion: 20, minimumSide: 6, limit: 100)
 
     /// - Precondition: there is a colour space, a similarity and a scale; no number is negative.
     public init(
