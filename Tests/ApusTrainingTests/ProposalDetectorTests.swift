@@ -40,7 +40,7 @@ struct ProposalDetectorTests {
                 #expect(try second.run() == .finished)
                 #expect(try SmallRuns.files(folder + "/whole") == SmallRuns.files(folder + "/parts"))
 
-                let detector = try TrainedDetector(contentsOf: folder + "/parts")
+                let detector = try TrainedDetector(contentsOf: folder + "/parts/last.safetensors")
                 let measured = try detector.measure(try detector.recipe.loadDetectionData().test).measurement
                 #expect(measured.metrics["ap"] == second.metrics.metrics["test_ap"])
             }
