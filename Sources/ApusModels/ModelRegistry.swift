@@ -24,8 +24,8 @@ public enum ModelRegistry {
 
     /// Detectors.
     public static let detectors: [ModelEntry<any Detector>] =
-        singleShotDetectors + pyramidDetectors + gridDetectors + twoStageDetectors + setDetectors
-        + deformableDetectors
+        singleShotDetectors + pyramidDetectors + gridDetectors + twoStageDetectors + proposalDetectors
+        + setDetectors + deformableDetectors
 
     /// All of them, by nothing but what every module has.
     public static let entries: [ModelEntry<any Module>] =

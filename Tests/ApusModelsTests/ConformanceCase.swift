@@ -23,6 +23,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         /// Most of YOLOv1's weights are in its two wide layers; its 24 convolutions learn little in a few steps without
         /// norms, which its paper begins from a classifier's.
         case narrowGrid = "an eighth of the width, 256 hidden units, none dropped, norms"
+        case smallCrops = "crops of 67 pixels, 128 hidden units, none dropped"
     }
 
     /// Sixteen and nineteen layers without norms do not learn from random weights within a test: the paper
@@ -42,7 +43,11 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
     /// learn slowly, which is what they are there to show. The first AlexNet, and four convolutions of each of
     /// RetinaNet's heads, begin with weights so small that their answers hardly differ at first.
     var steps: Int {
-        if entry.name == "alexnet_original" || entry.name == "retinanet_resnet50_fpn" { return 240 }
+        if entry.name == "alexnet_original" || entry.name == "rcnn_alexnet"
+            || entry.name == "retinanet_resnet50_fpn"
+        {
+            return 240
+        }
         let isSlow = entry.name.hasPrefix("plain") || entry.name.hasPrefix("squeezenet")
         return entry.task == .detection || isSlow ? 120 : 60
     }
@@ -63,8 +68,10 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
                 .nothingDropped
             } else if entry.name == "yolov1" {
                 .narrowGrid
-            } else if entry.name.hasPrefix("ssd300") || entry.name.hasSuffix("_resnet50_fpn")
-                || entry.name == "yolov2" || entry.name == "yolov3"
+            } else if entry.name == "rcnn_alexnet" {
+                .smallCrops
+            } else if entry.name.hasPrefix("ssd300") || entry.name == "fastrcnn_vgg16"
+                || entry.name.hasSuffix("_resnet50_fpn") || entry.name == "yolov2" || entry.name == "yolov3"
             {
                 .quarterWidth
             } else if entry.name.hasPrefix("deformable_detr_resnet50") {
@@ -138,6 +145,20 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
                 ])
         case .quarterWidth where entry.name.hasPrefix("yolo"):
             return try entry.model(options, settings: ["width": .integer(8)])
+        case .smallCrops:
+            return try entry.model(
+                options,
+                settings: [
+                    "side": .integer(67), "context": .integer(5), "hidden": .integer(128),
+                    "dropout": .integer(0), "sampledRegions": .integer(16),
+                ])
+        case .quarterWidth where entry.name == "fastrcnn_vgg16":
+            return try entry.model(
+                options,
+                settings: [
+                    "width": .integer(16), "hidden": .integer(128), "dropout": .integer(0),
+                    "trainedStages": .integer(5),
+                ])
         case .quarterWidth where entry.name.hasSuffix("_fpn"):
             return try entry.model(options, settings: ["width": .integer(16), "pyramidWidth": .integer(64)])
         case .smallTransformer:
@@ -167,7 +188,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
             return detector.configuration.anchorSides.map(Double.init).filter {
                 $0 < Double(options.imageSize)
             }
-        case is FCOS, is AutoAssign: return [24, 60, 140, 180]
+        case is FCOS, is AutoAssign, is any ProposalDetector: return [24, 60, 140, 180]
         case is DeformableDETR: return [24, 60, 100, 140]
         case is YOLOv1: return [30, 60, 120]
         case let detector as YOLOv2: return detector.configuration.anchors.map { min($0.x, 180) }
@@ -191,10 +212,27 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         }
     }
 
+    /// Regions that a search might have found: around each object, and beside it.
+    private var regions: Regions {
+        let side = Double(options.imageSize)
+        let canvas = Canvas(width: options.imageSize, height: options.imageSize)
+        return Regions(
+            canvas: canvas,
+            boxes: objects.map { objects in
+                objects.flatMap { object in
+                    [(0.1, 0.05), (-0.08, 0.1), (0.4, 0.3), (-0.3, 0.5), (0.6, -0.2)].map { x, y in
+                        object.box.shifted(x: x * object.box.width, y: y * object.box.height)
+                            .clipped(to: canvas)
+                    }
+                }.filter(\.isProper) + [Box(x: 0, y: 0, width: side, height: side)]
+            })
+    }
+
     /// What a model gives for pictures.
     func outputs(_ model: any Module, _ pictures: Tensor) -> [Tensor] {
         switch model {
         case let classifier as any ImageClassifier: return [classifier(pictures)]
+        case let detector as any ProposalDetector: return detector(pictures, regions).tensors
         case let detector as any Detector: return detector(pictures).tensors
         default:
             Issue.record("\(entry.name) is neither a classifier nor a detector")
@@ -207,6 +245,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         switch model {
         case let classifier as any ImageClassifier:
             return classifier.output(pictures).loss { crossEntropy($0, labels) }
+        case let detector as any ProposalDetector: return detector.loss(pictures, regions, objects).total
         case let detector as any Detector:
             let loss = detector.loss(pictures, objects)
             // How well a point is centred is a share, whose cross-entropy stays above 0 where the answer is right, and

@@ -12,6 +12,7 @@ struct StateNamesTests {
     /// Networks that torchvision does not have.
     static let ours: Set = [
         "resnet_small", "ssd300_vgg16_voc", "ssd_small", "retinanet_small", "fcos_small",
+        "rcnn_alexnet", "rcnn_small", "fastrcnn_vgg16", "fastrcnn_small",
         "freeanchor_resnet50_fpn", "freeanchor_small", "autoassign_resnet50_fpn", "autoassign_small",
         "fasterrcnn_small", "detr_small", "deformable_detr_small",
         "yolov1", "yolov1_small", "yolov2", "yolov2_small", "yolov3", "yolov3_small",

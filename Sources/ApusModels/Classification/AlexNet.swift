@@ -78,9 +78,13 @@ public final class AlexNet: ImageClassifier {
 
     /// Sizes below are of the single tower on 224 pixels.
     public func callAsFunction(_ x: Tensor) -> Tensor {  // [N, 3, 224, 224]
+        classifier(pooled(x))  // [N, classes]
+    }
+
+    /// What the hidden layers see.
+    func pooled(_ x: Tensor) -> Tensor {  // [N, 3, 224, 224]
         let maps = features(x)  // [N, 256, 6, 6]
-        let pooled = adaptiveAveragePool(maps, output: [6, 6])  // [N, 256, 6, 6]
-        return classifier(pooled.flattened(from: 1))  // [N, classes]
+        return adaptiveAveragePool(maps, output: [6, 6]).flattened(from: 1)  // [N, 9216]
     }
 }
 
@@ -151,10 +155,16 @@ public final class AlexNetClassifier: Layer {
     }
 
     public func callAsFunction(_ x: Tensor) -> Tensor {  // [N, 9216]
-        let first = hidden1(dropsBehind ? x : dropped(x), then: .relu)  // [N, 4096]
-        let second = hidden2(dropped(first), then: .relu)  // [N, 4096]
-        return head(dropsBehind ? dropped(second) : second)  // [N, classes]
+        scores(hidden(x))  // [N, classes]
     }
+
+    /// What the second hidden layer says: R-CNN's features.
+    func hidden(_ x: Tensor) -> Tensor {  // [N, 9216]
+        let first = hidden1(dropsBehind ? x : dropped(x), then: .relu)  // [N, 4096]
+        return hidden2(dropped(first), then: .relu)  // [N, 4096]
+    }
+
+    func scores(_ hidden: Tensor) -> Tensor { head(dropsBehind ? dropped(hidden) : hidden) }
 
     private func dropped(_ x: Tensor) -> Tensor { dropout(x, probability: dropoutProbability) }
 }

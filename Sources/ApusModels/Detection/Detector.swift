@@ -68,10 +68,15 @@ extension Detector {
 
     public func callAsFunction(_ pictures: Tensor, extents: [Canvas]) -> Output { self(pictures) }
 
-    /// Boxes are found in the filled picture, and carried over from there.
     public func detections(_ pictures: Tensor, _ canvases: [Canvas], extents: [Canvas]) -> [[Detection]] {
+        detections(self(pictures, extents: extents).inFloat32, in: pictures, canvases, extents)
+    }
+
+    /// Boxes are found in the filled picture, and carried over from there.
+    func detections(
+        _ output: Output, in pictures: Tensor, _ canvases: [Canvas], _ extents: [Canvas]
+    ) -> [[Detection]] {
         let seen = Canvas(width: pictures.shape[3], height: pictures.shape[2])
-        let output = self(pictures, extents: extents).inFloat32
         guard extents.contains(where: { $0 != seen }) else { return postprocessor(output, canvases) }
         let found = postprocessor(output, [Canvas](repeating: seen, count: canvases.count))
         return zip(found, zip(extents, canvases)).map { found, sizes in

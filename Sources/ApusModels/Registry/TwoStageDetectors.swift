@@ -18,12 +18,7 @@ extension ModelRegistry {
         ModelEntry(
             name: name, task: .detection, paper: paper, classes: configuration.classes, imageSize: imageSize,
             configuration: configuration, options: options(configuration),
-            refusal: { configuration, options in
-                guard case .pyramid = configuration.backbone else {
-                    return options.imageSize >= VGGMap.stride ? nil : "nothing is left below \(VGGMap.stride)"
-                }
-                return options.imageSize.isMultiple(of: 32) ? nil : "it takes multiples of 32"
-            },
+            refusal: { $0.backbone.refusal(imageSize: $1.imageSize) },
             make: { configuration, options in
                 var chosen = configuration
                 (chosen.classes, chosen.channels) = (options.classes, options.channels)

@@ -6,10 +6,16 @@ extension DetectionTask: RecipeTask {
     package static func open(_ recipe: Recipe) throws -> OpenedRecipe<DetectionTask> {
         let data = try recipe.loadDetectionData()
         let recipe = try recipe.withClasses(data.train.categories.map(\.name))
+        let model = try recipe.model.buildDetector()
+        if model is any FittedDetector, recipe.ema.decay != nil {
+            throw RecipeError(
+                origin: "recipe", path: RecipePath().appending("ema").appending("decay"),
+                reason:
+                    "does not go with \(recipe.model.name), a part of which is fitted to the weights as they "
+                    + "are and not to their averages; leave it out")
+        }
         return OpenedRecipe(
-            recipe: recipe,
-            content: DetectionTask(recipe, data: data, model: try recipe.model.buildDetector()),
-            warnings: data.warnings)
+            recipe: recipe, content: DetectionTask(recipe, data: data, model: model), warnings: data.warnings)
     }
 
     /// Draws what the best weights find in the first test pictures, and writes the run's report.
@@ -34,23 +40,35 @@ extension DetectionTask: RecipeTask {
         let size = recipe.model.detectionSize
         let normalization = recipe.data.normalization(for: model)
         let collation = DetectionCollation(normalization, isFilled: recipe.model.longestSide != nil)
-        let seed = UInt64(recipe.seed)
         let cacheBytes = recipe.loader.cacheMegabytes << 20
+        let train = CachedPictures(data.train, byteLimit: cacheBytes)
+        // Sought once for learning and fitting.
+        let search = (model as? any ProposalDetector)?.search
+        let memory = search.map { ProposalMemory($0, count: data.train.count) }
+        func loader(_ examples: DetectionExamples, shuffles: Bool) -> DataLoader<
+            DetectionExamples, DetectionBatch
+        > {
+            DataLoader(
+                examples, batchSize: recipe.batchSize, seed: UInt64(recipe.seed), shuffles: shuffles,
+                dropsLast: shuffles, workers: recipe.loader.workers,
+                skipped: SkippedSamples(limit: recipe.loader.skipLimit)
+            ) { try collation($0) }
+        }
         self.init(
             model: model, precision: recipe.precision,
-            training: DataLoader(
+            training: loader(
                 DetectionExamples(
-                    CachedPictures(data.train, byteLimit: cacheBytes), size: size,
+                    train, size: size,
                     transform: recipe.data.detectionAugmentation.transforms(canvas: recipe.model.canvas),
-                    mosaic: recipe.data.detectionAugmentation.joining),
-                batchSize: recipe.batchSize, seed: seed, shuffles: true, dropsLast: true,
-                workers: recipe.loader.workers, skipped: SkippedSamples(limit: recipe.loader.skipLimit)
-            ) { try collation($0) },
-            test: DataLoader(
-                DetectionExamples(CachedPictures(data.test, byteLimit: cacheBytes), size: size),
-                batchSize: recipe.batchSize, seed: seed, shuffles: false,
-                workers: recipe.loader.workers, skipped: SkippedSamples(limit: recipe.loader.skipLimit)
-            ) { try collation($0) })
+                    mosaic: recipe.data.detectionAugmentation.joining, proposals: memory),
+                shuffles: true),
+            test: loader(
+                DetectionExamples(
+                    CachedPictures(data.test, byteLimit: cacheBytes), size: size,
+                    proposals: search.map { ProposalMemory($0, count: data.test.count) }),
+                shuffles: false),
+            fitting: model is any FittedDetector
+                ? loader(DetectionExamples(train, size: size, proposals: memory), shuffles: false) : nil)
     }
 }
 

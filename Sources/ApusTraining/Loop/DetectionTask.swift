@@ -11,12 +11,16 @@ public struct DetectionTask: TrainingTask {
     public let precision: Recipe.Precision
     public let training: DataLoader<DetectionExamples, DetectionBatch>
     public let test: DataLoader<DetectionExamples, DetectionBatch>
+    /// The pictures to learn from as they are and in their order, for detectors with a part that is fitted.
+    public let fitting: DataLoader<DetectionExamples, DetectionBatch>?
 
     public init(
         model: any Detector, precision: Recipe.Precision = .float32,
         training: DataLoader<DetectionExamples, DetectionBatch>,
-        test: DataLoader<DetectionExamples, DetectionBatch>
+        test: DataLoader<DetectionExamples, DetectionBatch>,
+        fitting: DataLoader<DetectionExamples, DetectionBatch>? = nil
     ) {
+        self.fitting = fitting
         self.model = model
         state = ModelState(model)
         self.precision = precision
@@ -39,7 +43,7 @@ public struct DetectionTask: TrainingTask {
     }
 
     public func loss(_ batch: DetectionBatch) -> (loss: Tensor, sums: MetricSums) {
-        let loss = model.loss(images(batch), batch.objects, extents: batch.extents)
+        let loss = loss(images(batch), batch)
         let total = loss.total
         let samples = Double(batch.count)
         let sums = ([(name: "loss", value: total)] + loss.terms).map {
@@ -58,11 +62,46 @@ public struct DetectionTask: TrainingTask {
 
     /// What the detector finds, in pixels of the pictures as the data set has them.
     public func detections(_ batch: DetectionBatch) -> [[Detection]] {
-        model.detections(images(batch), batch.originals, extents: batch.extents)
+        guard let model = model as? any ProposalDetector else {
+            return model.detections(images(batch), batch.originals, extents: batch.extents)
+        }
+        return model.detections(images(batch), batch.regions, batch.originals, extents: batch.extents)
+    }
+
+    public func fit(goesOn: () throws -> Bool) throws -> Bool {
+        guard let model = model as? any FittedDetector, let fitting else { return true }
+        struct GivenUp: Error {}
+        do {
+            try model.fit { use in
+                let batches = fitting.batches(epoch: 0)
+                while let batch = try batches.next() {
+                    use(FittingBatch(pictures: images(batch), regions: batch.regions, objects: batch.objects))
+                    guard try goesOn() else { throw GivenUp() }
+                }
+            }
+        } catch is GivenUp {
+            return false
+        }
+        return true
+    }
+
+    private func loss(_ images: Tensor, _ batch: DetectionBatch) -> DetectionLoss {
+        guard let model = model as? any ProposalDetector else {
+            return model.loss(images, batch.objects, extents: batch.extents)
+        }
+        return model.loss(images, batch.regions, batch.objects)
     }
 
     private func images(_ batch: DetectionBatch) -> Tensor {
         precision == .bfloat16 ? batch.images.cast(to: .bfloat16) : batch.images
+    }
+}
+
+extension DetectionBatch {
+    /// The boxes that were found before, of every picture.
+    fileprivate var regions: Regions {
+        let canvas = Canvas(width: images.shape[3], height: images.shape[2])
+        return Regions(canvas: canvas, boxes: proposals)
     }
 }
 

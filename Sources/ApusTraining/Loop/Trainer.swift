@@ -135,7 +135,8 @@ public struct Trainer<Task: TrainingTask> {
         let isLast = progress.step >= plan.totalSteps
         guard isLast || (progress.epoch + 1).isMultiple(of: plan.evaluateEvery) else { return [] }
         return try withEvaluatedWeights {
-            try task.evaluate { done in
+            guard try task.fit(goesOn: { !shouldStop() }) else { return nil }
+            return try task.evaluate { done in
                 try observe(.evaluating(done: done, of: task.testBatchCount))
                 return !shouldStop()
             }

@@ -24,6 +24,14 @@ public protocol TrainingTask: Sendable {
     /// The mean loss of a batch, taped, and the batch's sums for the log. Called inside a training scope.
     func loss(_ batch: Batch) -> (loss: Tensor, sums: MetricSums)
 
+    /// Before the test set is measured: fits what is not learned by steps but at once, to the model's present values and
+    /// the pictures to learn from. It is a function of these, so that a run that stops meanwhile can go on. Called outside
+    /// of any scope.
+    ///
+    /// - Parameter goesOn: asked now and then; false gives up.
+    /// - Returns: false where it was given up.
+    func fit(goesOn: () throws -> Bool) throws -> Bool
+
     /// Batches of the test set.
     var testBatchCount: Int { get }
 
@@ -44,6 +52,8 @@ public protocol TrainingTask: Sendable {
 }
 
 extension TrainingTask {
+    public func fit(goesOn: () throws -> Bool) throws -> Bool { true }
+
     public func takeWarnings() -> [String] { [] }
 }
 

@@ -477,6 +477,40 @@ ema: {decay: 0.99}
 gate: {metric: test_ap50, comparison: ">=", value: 0.60}
 
 """#),
+        ("fastrcnn-shapes", #"""
+name: fastrcnn-shapes
+description: A small Fast R-CNN learns shapes from selective search's boxes
+systems: [C4]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: fastrcnn_small
+  imageSize: 128
+data:
+  name: shapes
+  trainCount: 2000
+  testCount: 200
+  augmentation: {flip: 0.5}
+
+batchSize: 8
+epochs: 6
+optimizer:
+  name: adamw
+  learningRate: 0.0015
+  weightDecay: 0.01
+schedule: {name: cosine, warmup: 0.5}
+clip: {norm: 10}
+ema: {decay: 0.99}
+gate: {metric: test_ap50, comparison: ">=", value: 0.60}
+
+"""#),
         ("fcos-equality", #"""
 name: fcos-equality
 kind: equality
@@ -906,6 +940,39 @@ sources:
   - Tests/ApusInteropTests/Fixtures/PyTorch/**
 check: pytorch-files
 gate: {metric: differing_files, comparison: "<=", value: 0}
+
+"""#),
+        ("rcnn-shapes", #"""
+name: rcnn-shapes
+description: A small R-CNN learns shapes in its three trainings, crops first, then machines and boxes
+systems: [C3]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: rcnn_small
+  imageSize: 128
+data:
+  name: shapes
+  trainCount: 1000
+  testCount: 200
+  augmentation: {flip: 0.5}
+
+batchSize: 8
+epochs: 10
+optimizer:
+  name: adamw
+  learningRate: 0.001
+  weightDecay: 0.01
+schedule: {name: cosine, warmup: 0.5}
+evaluate: {every: 10}
+gate: {metric: test_ap50, comparison: ">=", value: 0.60}
 
 """#),
         ("residual-digits", #"""

@@ -14,29 +14,45 @@ struct PixelGraph {
     init(_ maps: ColorMaps) {
         width = maps.width
         height = maps.height
+        let squares = Self.steps.map { Self.squaredDistances(maps, $0) }
         var keys: [UInt64] = []
         keys.reserveCapacity(4 * width * height)
         for y in 0..<height {
             for x in 0..<width {
                 let pixel = y * width + x
-                for (number, step) in Self.steps.enumerated() {
-                    let (column, row) = (x + step.x, y + step.y)
-                    guard column >= 0, column < width, row < height else { continue }
-                    let other = row * width + column
-                    var squares: Float = 0
-                    for channel in maps.channels {
-                        let difference = channel[pixel] - channel[other]
-                        squares += difference * difference
-                    }
+                for number in 0..<squares.count {
+                    let square = squares[number][pixel]
+                    guard square >= 0 else { continue }
                     // Bits of floats from 0 up stand in the floats' order.
-                    let weight = squares.squareRoot().bitPattern
-                    keys.append(UInt64(weight) << 32 | UInt64(pixel * 4 + number))
+                    keys.append(UInt64(square.squareRoot().bitPattern) << 32 | UInt64(pixel * 4 + number))
                 }
             }
         }
         keys.sortByUpperHalf()
         edges = keys.map { UInt32(truncatingIfNeeded: $0) }
         weights = keys.map { Float(bitPattern: UInt32($0 >> 32)) }
+    }
+
+    /// For each pixel the squared distance of its colour from that of the pixel a step away; -1 where there is none.
+    private static func squaredDistances(_ maps: ColorMaps, _ step: (x: Int, y: Int)) -> [Float] {
+        let (width, height) = (maps.width, maps.height)
+        var result = [Float](repeating: -1, count: width * height)
+        let columns = max(0, -step.x)..<max(max(0, -step.x), width - max(0, step.x))
+        var sums = result.mutableSpan
+        for (number, channel) in maps.channels.enumerated() {
+            let values = channel.span
+            precondition(values.count == width * height, "PixelGraph: a map of \(values.count) numbers")
+            for y in 0..<max(0, height - step.y) {
+                for x in columns {
+                    let pixel = y * width + x
+                    let difference =
+                        values[unchecked: pixel] - values[unchecked: pixel + step.y * width + step.x]
+                    let before = number == 0 ? 0 : sums[unchecked: pixel]
+                    sums[unchecked: pixel] = before + difference * difference
+                }
+            }
+        }
+        return result
     }
 
     /// The two pixels of an edge.

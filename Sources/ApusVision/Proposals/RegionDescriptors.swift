@@ -69,11 +69,25 @@ package struct RegionDescriptors {
     }
 
     private func common(_ first: Int, _ second: Int, _ bins: Range<Int>) -> Float {
-        let values = histograms.span
-        let (one, other) = (first * width, second * width)
-        precondition(max(one, other) + width <= values.count, "RegionDescriptors: no such region")
-        var sum: Float = 0
-        for bin in bins { sum += min(values[unchecked: one + bin], values[unchecked: other + bin]) }
-        return sum
+        let (one, other) = (first * width + bins.lowerBound, second * width + bins.lowerBound)
+        return histograms.withUnsafeBytes { bytes in
+            let size = MemoryLayout<Float>.size
+            var sums = SIMD8<Float>(repeating: 0)
+            var bin = 0
+            while bin + 8 <= bins.count {
+                sums += pointwiseMin(
+                    bytes.loadUnaligned(fromByteOffset: (one + bin) * size, as: SIMD8<Float>.self),
+                    bytes.loadUnaligned(fromByteOffset: (other + bin) * size, as: SIMD8<Float>.self))
+                bin += 8
+            }
+            var sum = sums.sum()
+            while bin < bins.count {
+                sum += min(
+                    bytes.load(fromByteOffset: (one + bin) * size, as: Float.self),
+                    bytes.load(fromByteOffset: (other + bin) * size, as: Float.self))
+                bin += 1
+            }
+            return sum
+        }
     }
 }

@@ -16,7 +16,8 @@ public struct SelectiveSearch: Sendable, Hashable {
     public var minimumRegion: Int?
     /// See ``GraphSegmentation/sigma``.
     public var sigma = 0.8
-    /// Pictures are stretched to so many columns first; nil leaves them as they are.
+    /// Pictures are stretched to so many columns first, but to no more than four times as many rows; nil leaves them as
+    /// they are.
     public var width: Int?
     /// Smaller boxes are left out; in pixels of the stretched picture.
     public var minimumSide: Double
@@ -41,7 +42,7 @@ public struct SelectiveSearch: Sendable, Hashable {
     public static let small = SelectiveSearch(
         colorSpaces: [.hsv, .lab],
         similarities: [[.color, .texture, .size, .fill], [.texture, .size, .fill]],
-        scales: [50, 100], minimumRegion: 20, minimumSide: 6, limit: 100)
+        scales: [100, 200], minimumRegion: 20, minimumSide: 6, limit: 100)
 
     /// - Precondition: there is a colour space, a similarity and a scale; no number is negative.
     public init(
@@ -111,8 +112,10 @@ public struct SelectiveSearch: Sendable, Hashable {
     }
 
     private func stretched(_ image: Image) -> Image {
-        guard let width, width != image.width else { return image }
-        let height = Double(image.height) * Double(width) / Double(image.width)
-        return image.resized(width: width, height: max(1, Int(height.rounded())))
+        guard let width else { return image }
+        let factor = min(
+            Double(width) / Double(image.width), Double(4 * width) / Double(image.height))
+        func side(_ old: Int) -> Int { max(1, Int((Double(old) * factor).rounded())) }
+        return image.resized(width: side(image.width), height: side(image.height))
     }
 }

@@ -22,11 +22,7 @@ public final class FasterRCNN: Detector {
 
     public init(_ configuration: Configuration) {
         self.configuration = configuration
-        backbone =
-            switch configuration.backbone {
-            case .pyramid(let pyramid): ResNetFPN(pyramid)
-            case .vgg16(let vgg): VGGMap(vgg)
-            }
+        backbone = configuration.backbone.built
         let channels = backbone.outputChannels[0]
         rpn = RegionProposalNetwork(channels, anchorsPerCell: configuration.anchors.anchorsPerCell)
         roiHeads = RegionHead(configuration.head, channels: channels, classes: configuration.classes)

@@ -108,59 +108,23 @@ extension FasterRCNN.Configuration {
 }
 
 extension FasterRCNN.Configuration {
-    /// Channels of the backbone's first stage.
     var width: Int {
-        get {
-            switch backbone {
-            case .pyramid(let pyramid): pyramid.width
-            case .vgg16(let vgg): vgg.width
-            }
-        }
-        set { change({ $0.width = newValue }, { $0.width = newValue }) }
+        get { backbone.width }
+        set { backbone.width = newValue }
     }
 
-    /// Parts of the backbone that learn, counted from its end.
     var trainedStages: Int {
-        get {
-            switch backbone {
-            case .pyramid(let pyramid): pyramid.trainedStages
-            case .vgg16(let vgg): vgg.trainedStages
-            }
-        }
-        set { change({ $0.trainedStages = newValue }, { $0.trainedStages = newValue }) }
+        get { backbone.trainedStages }
+        set { backbone.trainedStages = newValue }
     }
 
-    /// Channels of the pictures.
     var channels: Int {
-        get {
-            switch backbone {
-            case .pyramid(let pyramid): pyramid.channels
-            case .vgg16(let vgg): vgg.channels
-            }
-        }
-        set { change({ $0.channels = newValue }, { $0.channels = newValue }) }
+        get { backbone.channels }
+        set { backbone.channels = newValue }
     }
 
-    /// The pyramid; a configuration without one has none to change.
     var pyramid: ResNetFPN.Configuration {
-        get {
-            guard case .pyramid(let pyramid) = backbone else { return .resNet50.forRegions }
-            return pyramid
-        }
-        set { change({ $0 = newValue }, { _ in }) }
-    }
-
-    private mutating func change(
-        _ pyramidChange: (inout ResNetFPN.Configuration) -> Void,
-        _ vggChange: (inout VGGMap.Configuration) -> Void
-    ) {
-        switch backbone {
-        case .pyramid(var pyramid):
-            pyramidChange(&pyramid)
-            backbone = .pyramid(pyramid)
-        case .vgg16(var vgg):
-            vggChange(&vgg)
-            backbone = .vgg16(vgg)
-        }
+        get { backbone.pyramid }
+        set { backbone.pyramid = newValue }
     }
 }
