@@ -31,7 +31,8 @@ static void find_corners(const float *locations, const deformable_levels &levels
         top -= y < static_cast<float>(top) ? 1 : 0;
         const float across = x - static_cast<float>(left), down = y - static_cast<float>(top);
         const int32_t columns = static_cast<int32_t>(width), rows = static_cast<int32_t>(height);
-        const float in_left = inside & (left >= 0) ? 1.0f : 0.0f, in_right = inside & (left + 1 < columns) ? 1.0f : 0.0f;
+        const float in_left = (inside & (left >= 0)) ? 1.0f : 0.0f;
+        const float in_right = (inside & (left + 1 < columns)) ? 1.0f : 0.0f;
         const float in_top = top >= 0 ? 1.0f : 0.0f, in_bottom = top + 1 < rows ? 1.0f : 0.0f;
         const int32_t first_column = left > 0 ? left : 0, last_column = left + 1 < columns ? left + 1 : columns - 1;
         const int32_t first_row = top > 0 ? top : 0, last_row = top + 1 < rows ? top + 1 : rows - 1;

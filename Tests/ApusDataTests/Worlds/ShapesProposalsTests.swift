@@ -24,9 +24,9 @@ struct ShapesProposalsTests {
         let world = ShapesWorld(seed: 0, count: 3, width: 64, height: 48)
         let memory = ProposalMemory(.small, count: world.count)
         let canvas = Canvas(width: 128, height: 96)
-        let plain = DetectionExamples(world, canvas: canvas, proposals: memory)
+        let plain = DetectionExamples(world, size: .stretched(canvas), proposals: memory)
         let mirrored = DetectionExamples(
-            world, canvas: canvas, transform: ImageTransforms([RandomHorizontalFlip(probability: 1)]),
+            world, size: .stretched(canvas), transform: ImageTransforms([RandomHorizontalFlip(probability: 1)]),
             proposals: memory)
         var stream = RandomStream(seed: 1)
         let (one, other) = (
