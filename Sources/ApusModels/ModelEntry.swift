@@ -24,6 +24,13 @@ public struct ModelEntry<Model>: Sendable {
     private let configured:
         @Sendable (Options, [String: ModelOptionValue]) throws(ModelOptionError) -> () -> Model
 
+    /// What is chosen to train from drawn values, where the published model is only good with its file: norms that learn,
+    /// and no part left as it was drawn.
+    public var settingsForDrawnValues: [String: ModelOptionValue] {
+        let wanted: [String: ModelOptionValue] = ["norms": .text("learned"), "trainedStages": .integer(5)]
+        return wanted.filter { name, _ in options.contains { $0.name == name } }
+    }
+
     /// Side of the pictures that the published model takes.
     public var imageSize: Int { published.imageSize }
 

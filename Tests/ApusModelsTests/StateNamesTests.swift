@@ -13,6 +13,7 @@ struct StateNamesTests {
     static let ours: Set = [
         "resnet_small", "ssd300_vgg16_voc", "ssd_small", "retinanet_small", "fcos_small",
         "rcnn_alexnet", "rcnn_small", "fastrcnn_vgg16", "fastrcnn_small",
+        "fasterrcnn_small",
     ]
 
     @Test("Every registered network but our own has a reference")

@@ -83,3 +83,37 @@ struct AnchorTests {
         #expect(distance <= tolerance, "\(box)", sourceLocation: place)
     }
 }
+
+@Suite("Anchors of the first Faster R-CNN")
+struct ScaledAnchorTests {
+    @Test("The authors' table: first and last pixel of the nine anchors of the first cell")
+    func table() {
+        let anchors = ScaledAnchors().anchors(canvas: Canvas(width: 48, height: 32), columns: 3, rows: 2)
+        let table: [[Double]] = [
+            [-84, -40, 99, 55], [-176, -88, 191, 103], [-360, -184, 375, 199], [-56, -56, 71, 71],
+            [-120, -120, 135, 135], [-248, -248, 263, 263], [-36, -80, 51, 95], [-80, -168, 95, 183],
+            [-168, -344, 183, 359],
+        ]
+        #expect(anchors.count == 54)
+        for (index, pixels) in table.enumerated() {
+            let box = anchors[index]
+            #expect([box.minX, box.minY, box.maxX - 1, box.maxY - 1] == pixels)
+            #expect(anchors[9 + index] == box.shifted(x: 16, y: 0))
+            #expect(anchors[27 + index] == box.shifted(x: 0, y: 16))
+        }
+    }
+
+    @Test("Anchors that reach beyond the picture learn nothing, and objects claim others")
+    func inside() {
+        let boxes = [
+            Box(x: -4, y: 0, width: 20, height: 20), Box(x: 0, y: 0, width: 20, height: 10),
+            Box(x: 80, y: 80, width: 20, height: 20), Box(x: 90, y: 90, width: 20, height: 20),
+        ]
+        let anchors = AnchorSet(canvas: Canvas(width: 100, height: 100), boxes: boxes)
+        let rule = OverlapAssigner(objectThreshold: 0.7, backgroundThreshold: 0.3)
+        let object = [Box(x: 0, y: 0, width: 16, height: 20)]
+        #expect(rule.assign(object, to: anchors).objects == [0, -2, -1, -1])
+        #expect(InsideAssigner(rule).assign(object, to: anchors).objects == [-2, 0, -1, -2])
+        #expect(InsideAssigner(rule).assign([], to: anchors).objects == [-2, -1, -1, -2])
+    }
+}

@@ -72,7 +72,7 @@ public final class FCOS: Detector {
 extension FCOS.Configuration {
     /// On ResNet-50, for COCO.
     public static let resNet50 = FCOS.Configuration(
-        backbone: .resNet50, depth: 4, groups: 32, classes: 90)
+        backbone: .resNet50.adding(1e-5), depth: 4, groups: 32, classes: 90)
 
     /// Our own, for small machines: heads of two convolutions.
     public static let small = FCOS.Configuration(backbone: .small, depth: 2, groups: 16, classes: 20)

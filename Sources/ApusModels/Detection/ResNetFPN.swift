@@ -23,6 +23,9 @@ public final class ResNetFPN: FeatureBackbone {
         public var firstStage = 2
         public var top = FeaturePyramidNetwork.Top.convolutions
         public var norms: Norms
+        /// Added to the variances of frozen norms: nothing for RetinaNet and Faster R-CNN, whose published files were
+        /// trained so.
+        public var frozenEpsilon = 0.0
         /// How many of the residual network's five parts learn, counted from its end: four stages and the stem.
         public var trainedStages: Int
         public var channels = 3
@@ -48,6 +51,13 @@ public final class ResNetFPN: FeatureBackbone {
         public static let small = Configuration(
             block: .basic, blocks: [2, 2, 2, 2], width: 32, pyramidWidth: 64)
 
+        /// The same with another number added to the variances of frozen norms.
+        public func adding(_ epsilon: Double) -> Configuration {
+            var copy = self
+            copy.frozenEpsilon = epsilon
+            return copy
+        }
+
         /// The same with a pyramid over all four stages and one map above it, which regions are cut from.
         public var forRegions: Configuration {
             var copy = self
@@ -67,8 +77,8 @@ public final class ResNetFPN: FeatureBackbone {
         body = ResNetBody(
             .init(
                 block: configuration.block, blocks: configuration.blocks, width: configuration.width,
-                // The published files were trained with nothing added to the variances.
-                norms: configuration.norms == .learned ? .learned : .frozen(epsilon: 0),
+                norms: configuration.norms == .learned
+                    ? .learned : .frozen(epsilon: configuration.frozenEpsilon),
                 channels: configuration.channels))
         let inputs = Array(body.outputChannels.dropFirst(configuration.firstStage - 1))
         fpn = FeaturePyramidNetwork(inputs, configuration.pyramidWidth, top: configuration.top)

@@ -59,12 +59,7 @@ extension ReferenceDetector {
         guard anchors.count == anchorCount else {
             return ["there are \(anchors.count) anchors, not \(anchorCount)"]
         }
-        return self.anchors.sorted { $0.key < $1.key }.compactMap { number, corners in
-            guard let index = Int(number), index < anchors.count else { return "no anchor \(number)" }
-            let box = anchors[index]
-            let worst = zip([box.minX, box.minY, box.maxX, box.maxY], corners).map { abs($0 - $1) }.max()
-            return worst.map { $0 < 1e-4 } == true ? nil : "anchor \(number) is \(box)"
-        }
+        return anchors.excesses(self.anchors)
     }
 
     private func matchExcesses(_ assigner: any AnchorAssigner, _ anchors: AnchorSet) -> [String] {
@@ -84,17 +79,7 @@ extension ReferenceDetections {
     /// - Throws: where the registry does not know the network.
     package func excesses() throws -> [String] {
         let canvas = Canvas(width: size[1], height: size[0])
-        guard let found = try detected(in: canvas).first, found.count == count else {
-            return ["there are not \(count) detections"]
-        }
-        return zip(found, first).enumerated().compactMap { index, pair in
-            let (detection, wanted) = pair
-            let box = [detection.box.minX, detection.box.minY, detection.box.maxX, detection.box.maxY]
-            let isEqual =
-                zip(box, wanted.box).allSatisfy { abs($0 - $1) < 1e-3 }
-                && detection.category == wanted.label - 1 && abs(detection.score - wanted.score) < 1e-5
-            return isEqual ? nil : "detection \(index) is \(detection)"
-        }
+        return Found.excesses(of: try detected(in: canvas).first ?? [], count, first)
     }
 
     /// What is detected where a network of few classes says what the fixture generates, in a picture that was of
@@ -125,10 +110,42 @@ extension ReferenceDetections {
 
 private func anchorDetector(_ name: String) throws -> any Detector<AnchorOutput> {
     let entry = try ModelRegistry.detector(named: name)
-    guard let model = entry.build(entry.published) as? any Detector<AnchorOutput> else {
+    // The file has them as they are trained from drawn values.
+    let settings = entry.settingsForDrawnValues
+    guard let model = try entry.model(entry.published, settings: settings) as? any Detector<AnchorOutput>
+    else {
         throw ReferenceError("\(name) does not look at anchors")
     }
     return model
+}
+
+extension ReferenceDetections.Found {
+    /// A line for each of the first detections that is another one, or one that there are not so many.
+    static func excesses(of found: [Detection], _ count: Int, _ first: [Self]) -> [String] {
+        guard found.count == count else { return ["there are \(found.count) detections, not \(count)"] }
+        return zip(found, first).enumerated().compactMap { index, pair in
+            let (detection, wanted) = pair
+            let box = [detection.box.minX, detection.box.minY, detection.box.maxX, detection.box.maxY]
+            let isEqual =
+                zip(box, wanted.box).allSatisfy { abs($0 - $1) < 1e-3 }
+                && detection.category == wanted.label - 1 && abs(detection.score - wanted.score) < 1e-5
+            return isEqual ? nil : "detection \(index) is \(detection)"
+        }
+    }
+}
+
+extension AnchorSet {
+    /// A line for each anchor that stands elsewhere.
+    ///
+    /// - Parameter wanted: corners by number.
+    func excesses(_ wanted: [String: [Double]]) -> [String] {
+        wanted.sorted { $0.key < $1.key }.compactMap { number, corners in
+            guard let index = Int(number), index < count else { return "no anchor \(number)" }
+            let box = self[index]
+            let worst = zip([box.minX, box.minY, box.maxX, box.maxY], corners).map { abs($0 - $1) }.max()
+            return worst.map { $0 < 1e-4 } == true ? nil : "anchor \(number) is \(box)"
+        }
+    }
 }
 
 extension [Float] {

@@ -56,7 +56,8 @@ struct DetectionWork: BenchmarkWork {
         let options = ModelRegistry.Options(classes: entry.published.classes, imageSize: size)
         try entry.check(options)
         try entry.check(.init(classes: options.classes, imageSize: canvas.height))
-        detector = entry.build(options)
+        // Nobody loads weights here: norms that learn, as the peers have them then.
+        detector = try entry.model(options, settings: entry.settingsForDrawnValues)
         var stream = RandomStream(seed: 2)
         images = stream.normal([settings.batch, 3, canvas.height, size]).cast(to: settings.precision)
         let classes = entry.published.classes

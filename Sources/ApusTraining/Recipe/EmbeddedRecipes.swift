@@ -222,6 +222,58 @@ schedule: {name: cosine, warmup: 0.5}
 gate: {metric: test_accuracy, comparison: ">=", value: 0.92, minutes: 5}
 
 """#),
+        ("fasterrcnn-equality", #"""
+name: fasterrcnn-equality
+kind: equality
+description: Faster R-CNN on ResNet-50-FPN and VGG-16 against torchvision, with proposals, matches, outputs, losses, gradients, detections
+systems: [C5]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusModels/**
+  - Sources/ApusProof/Detectors/**
+  - Tests/ApusModelsTests/Fixtures/two_stage.json
+check: detectors
+networks: [fasterrcnn*]
+gate: {metric: differing_parts, comparison: "<=", value: 0}
+
+"""#),
+        ("fasterrcnn-shapes", #"""
+name: fasterrcnn-shapes
+description: A small Faster R-CNN learns squares, circles, triangles and stars on textured grounds
+systems: [C5]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: fasterrcnn_small
+  imageSize: 128
+data:
+  name: shapes
+  trainCount: 2000
+  testCount: 200
+  augmentation: {flip: 0.5}
+
+batchSize: 8
+epochs: 6
+optimizer:
+  name: adamw
+  learningRate: 0.0015
+  weightDecay: 0.01
+schedule: {name: cosine, warmup: 0.5}
+clip: {norm: 10}
+ema: {decay: 0.99}
+gate: {metric: test_ap50, comparison: ">=", value: 0.60}
+
+"""#),
         ("fastrcnn-shapes", #"""
 name: fastrcnn-shapes
 description: A small Fast R-CNN learns shapes from selective search's boxes
@@ -269,6 +321,7 @@ sources:
   - Sources/ApusModels/**
   - Sources/ApusProof/Detectors/**
   - Tests/ApusModelsTests/Fixtures/detection.json
+  - Tests/ApusModelsTests/Fixtures/two_stage.json
 check: detectors
 networks: [fcos*]
 gate: {metric: differing_parts, comparison: "<=", value: 0}
@@ -722,6 +775,7 @@ sources:
   - Sources/ApusModels/**
   - Sources/ApusProof/Detectors/**
   - Tests/ApusModelsTests/Fixtures/detection.json
+  - Tests/ApusModelsTests/Fixtures/two_stage.json
 check: detectors
 networks: [retinanet*]
 gate: {metric: differing_parts, comparison: "<=", value: 0}

@@ -77,7 +77,9 @@ public struct System: Equatable, Sendable {
             "R-CNN: selective search, warped crops, linear SVMs with hard negatives, box "
                 + "regressors"),
         System("C4", "Fast R-CNN: RoI pooling, multi-task loss"),
-        System("C5", "Faster R-CNN: RPN with 9 anchors, and ResNet-50-FPN"),
+        System(
+            "C5", "Faster R-CNN: RPN with 9 anchors, and ResNet-50-FPN", "fasterrcnn-equality",
+            "fasterrcnn-shapes"),
         System("C6", "YOLOv1, v2, v3; what v4 and v5 added (CIoU, mosaic, CSP, SPP) as options"),
         System(
             "C7", "SSD300 (hard negatives, multi-scale default boxes)", "ssd-equality", "streets-demo",

@@ -44,15 +44,18 @@ public final class FasterRCNN: Detector {
         return roiHeads(maps, regions, proposals: proposed)  // [2000, 91], [2000, 91, 4]
     }
 
-    /// The second stage learns from some of the proposals and the objects themselves, drawn from the open scope's
-    /// stream; the gradient does not pass through the proposals' boxes.
     public func loss(_ pictures: Tensor, _ objects: [[ObjectAnnotation]]) -> DetectionLoss {
+        criterion(learningOutput(pictures, objects).inFloat32, objects)
+    }
+
+    /// What it says of the regions that its second stage learns from: some of the proposals and the objects themselves,
+    /// drawn from the open scope's stream. No gradient passes through the regions' boxes.
+    package func learningOutput(_ pictures: Tensor, _ objects: [[ObjectAnnotation]]) -> RegionOutput {
         let maps = backbone(pictures)  // [2, 256, 120, 160] ... [2, 256, 8, 10]
         let proposed = proposed(pictures, maps)  // [2, 76740], [2, 76740, 4]
         let regions = configuration.trainingSelection(proposed)  // up to 2000 a picture
         let drawn = withScopeStream { configuration.sampler(regions, objects, from: &$0) }  // 512 a picture
-        let output = roiHeads(maps, drawn, proposals: proposed)  // [1024, 91], [1024, 91, 4]
-        return criterion(output.inFloat32, objects)
+        return roiHeads(maps, drawn, proposals: proposed)  // [1024, 91], [1024, 91, 4]
     }
 
     private func proposed(_ pictures: Tensor, _ maps: [Tensor]) -> ProposalOutput {
