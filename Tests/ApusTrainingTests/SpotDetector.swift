@@ -63,9 +63,9 @@ final class SpotDetector: Detector {
         }
     }
 
-    let classes = 1
-    let pictureMean: [Float] = [0, 0, 0]
-    let pictureDeviation: [Float] = [1, 1, 1]
+    var classes: Int { 1 }
+    var pictureMean: [Float] { [0, 0, 0] }
+    var pictureDeviation: [Float] { [1, 1, 1] }
     var criterion: any DetectionCriterion<Output> { Criterion() }
     var postprocessor: any DetectionPostprocessor<Output> { Postprocessor() }
 
