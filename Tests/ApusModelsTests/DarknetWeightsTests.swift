@@ -85,7 +85,7 @@ struct DarknetWeightsTests {
     func refused() throws {
         model.initialize(seed: 1)
         let before = ModelState(model).snapshot().map(\.value.floats)
-        let wrong = [
+        let wrong: [Data] = [
             Data(), bytes([0], seen: nil, values: 0), bytes([0, 2, 0], values: valueCount - 1),
             bytes([0, 2, 0], values: valueCount + 1), bytes([0, 2, 0], values: valueCount) + [1],
             bytes([0, 2, 0], values: 0), bytes([1 << 20, 2, 0], values: valueCount),

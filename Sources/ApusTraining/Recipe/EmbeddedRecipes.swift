@@ -1525,6 +1525,7 @@ seed: 1
 model:
   name: yolov2_small
   imageSize: 64
+  options: {anchors: [9, 9, 13, 14, 19, 17, 20, 23, 28, 27]}
 data:
   name: shapes
   trainCount: 2000
@@ -1559,6 +1560,7 @@ seed: 1
 model:
   name: yolov3_small
   imageSize: 64
+  options: {anchors: [8, 8, 11, 11, 13, 15, 18, 14, 16, 22, 20, 19, 26, 19, 23, 25, 30, 30]}
 data:
   name: shapes
   trainCount: 2000
