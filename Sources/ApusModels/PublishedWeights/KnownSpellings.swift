@@ -15,7 +15,8 @@ extension PublishedWeights.Host {
             (DeformableDETR.huggingFace, .huggingFace), (DeformableDETR.huggingFaceRefined, .huggingFace),
             (DeformableDETR.huggingFaceTwoStage, .huggingFace),
         ]
-        guard let found = hosts.first(where: { map == $0.0 || map.name.hasPrefix($0.0.name + ",") }) else {
+        let bodies = (ResNet.bodyKeyMaps + VGG.bodyKeyMaps).map { ($0, PublishedWeights.Host.torchvision) }
+        guard let found = (hosts + bodies).first(where: { map == $0.0 || map.name.hasPrefix($0.0.name + ",") }) else {
             return nil
         }
         self = found.1
@@ -29,7 +30,7 @@ extension TensorSource {
         let convolutional =
             ResNet.keyMaps + VGG.keyMaps
             + [RetinaNet.olderTorchvision, FCOS.olderTorchvision, FasterRCNN.olderTorchvision, DETR.huggingFace]
-            + DeformableDETR.keyMaps
+            + DeformableDETR.keyMaps + ResNet.bodyKeyMaps + VGG.bodyKeyMaps
         let isTransformer = state.order.contains(VisionTransformer.positionsName)
         return FittedTensors(
             self, for: state,

@@ -425,6 +425,41 @@ schedule: {name: cosine, warmup: 0.5}
 gate: {metric: test_accuracy, comparison: ">=", value: 0.92, minutes: 5}
 
 """#),
+        ("fasterrcnn-coco", #"""
+name: fasterrcnn-coco
+description: Faster R-CNN on ResNet-50-FPN learns COCO as torchvision's published weights did; --set data.root= names COCO, resnet50-0676ba61.pth starts the body
+systems: [C5]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: fasterrcnn_resnet50_fpn
+  imageSize: 800
+  longestSide: 1333
+  weights: resnet50-0676ba61.pth
+  replace: [backbone.fpn, rpn, roi_heads]
+data:
+  name: coco
+  root: coco
+  augmentation: {flip: 0.5}
+
+batchSize: 16
+epochs: 26
+optimizer:
+  name: sgd
+  learningRate: 0.02
+  momentum: 0.9
+  weightDecay: 0.0001
+schedule: {name: multistep, milestones: [16, 22], warmup: 0.136, warmupFactor: 0.001}
+gate: {metric: test_ap, comparison: ">=", value: 0.37}
+
+"""#),
         ("fasterrcnn-equality", #"""
 name: fasterrcnn-equality
 kind: equality
@@ -509,6 +544,41 @@ schedule: {name: cosine, warmup: 0.5}
 clip: {norm: 10}
 ema: {decay: 0.99}
 gate: {metric: test_ap50, comparison: ">=", value: 0.60}
+
+"""#),
+        ("fcos-coco", #"""
+name: fcos-coco
+description: FCOS on ResNet-50-FPN learns COCO as torchvision's published weights did; --set data.root= names COCO, resnet50-0676ba61.pth starts the body
+systems: [C8]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: fcos_resnet50_fpn
+  imageSize: 800
+  longestSide: 1333
+  weights: resnet50-0676ba61.pth
+  replace: [backbone.fpn, head]
+data:
+  name: coco
+  root: coco
+  augmentation: {flip: 0.5}
+
+batchSize: 16
+epochs: 26
+optimizer:
+  name: sgd
+  learningRate: 0.01
+  momentum: 0.9
+  weightDecay: 0.0001
+schedule: {name: multistep, milestones: [16, 22], warmup: 0.136, warmupFactor: 0.001}
+gate: {metric: test_ap, comparison: ">=", value: 0.392}
 
 """#),
         ("fcos-equality", #"""
@@ -1037,6 +1107,41 @@ seed: 1
 gate: {metric: differing_files, comparison: "<=", value: 0}
 
 """#),
+        ("retinanet-coco", #"""
+name: retinanet-coco
+description: RetinaNet on ResNet-50-FPN learns COCO as torchvision's published weights did; --set data.root= names COCO, resnet50-0676ba61.pth starts the body
+systems: [C8]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: retinanet_resnet50_fpn
+  imageSize: 800
+  longestSide: 1333
+  weights: resnet50-0676ba61.pth
+  replace: [backbone.fpn, head]
+data:
+  name: coco
+  root: coco
+  augmentation: {flip: 0.5}
+
+batchSize: 16
+epochs: 26
+optimizer:
+  name: sgd
+  learningRate: 0.01
+  momentum: 0.9
+  weightDecay: 0.0001
+schedule: {name: multistep, milestones: [16, 22], warmup: 0.136, warmupFactor: 0.001}
+gate: {metric: test_ap, comparison: ">=", value: 0.364}
+
+"""#),
         ("retinanet-equality", #"""
 name: retinanet-equality
 kind: equality
@@ -1203,6 +1308,40 @@ clip: {norm: 10}
 ema: {decay: 0.998}
 evaluate: {every: 100}
 gate: {metric: test_ap, comparison: ">=", value: 0.59, minutes: 15}
+
+"""#),
+        ("ssd300-coco", #"""
+name: ssd300-coco
+description: SSD300 on VGG-16 learns COCO as torchvision's published weights did; --set data.root= names COCO, vgg16_features-amdegroot-88682ab5.pth starts the body
+systems: [C7]
+sources:
+  - Sources/COneDNN/**
+  - Sources/ApusTensor/**
+  - Sources/ApusNN/**
+  - Sources/ApusVision/**
+  - Sources/ApusData/**
+  - Sources/ApusModels/**
+seed: 1
+
+model:
+  name: ssd300_vgg16
+  imageSize: 300
+  weights: vgg16_features-amdegroot-88682ab5.pth
+  replace: [backbone.scale_weight, backbone.extra.0.7, backbone.extra.1, backbone.extra.2, backbone.extra.3, backbone.extra.4, head]
+data:
+  name: coco
+  root: coco
+  augmentation: {flip: 0.5, zoomOut: 0.5, crop: true, photometric: 0.5}
+
+batchSize: 32
+epochs: 120
+optimizer:
+  name: sgd
+  learningRate: 0.016
+  momentum: 0.9
+  weightDecay: 0.0005
+schedule: {name: multistep, milestones: [80, 110], warmup: 0.27, warmupFactor: 0.001}
+gate: {metric: test_ap, comparison: ">=", value: 0.251}
 
 """#),
         ("streets-demo", #"""

@@ -41,7 +41,7 @@ struct ShapesProposalsTests {
                 })
         // Another picture under the same number is not looked at.
         #expect(memory(1, world.image(2)) == SelectiveSearch.small(world.image(1)))
-        let without = DetectionExamples(world, canvas: canvas)
+        let without = DetectionExamples(world, size: .stretched(canvas))
         #expect(try without.sample(0, stream: &stream).proposals.isEmpty)
     }
 
