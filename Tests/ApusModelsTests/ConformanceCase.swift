@@ -72,6 +72,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
                 .smallCrops
             } else if entry.name.hasPrefix("ssd300") || entry.name == "fastrcnn_vgg16"
                 || entry.name.hasSuffix("_resnet50_fpn") || entry.name == "yolov2" || entry.name == "yolov3"
+                || entry.name == "fasterrcnn_vgg16"
             {
                 .quarterWidth
             } else if entry.name.hasPrefix("deformable_detr_resnet50") {
@@ -121,6 +122,11 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         "learnsBody": .flag(true), "bodyWidth": .integer(16),
     ]
 
+    /// Few regions and few units behind them: 512 regions of 1024 units would take most of the suite's time.
+    private static let fewRegions: [String: ModelOptionValue] = [
+        "hidden": .integer(128), "sampledRegions": .integer(64), "proposals": .integer(50),
+    ]
+
     func build() throws -> any Module {
         let model = entry.build(options)
         switch reduction {
@@ -160,9 +166,16 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
                     "trainedStages": .integer(5),
                 ])
         case .quarterWidth where entry.name.hasSuffix("_fpn"):
-            return try entry.model(options, settings: ["width": .integer(16), "pyramidWidth": .integer(64)])
+            var settings = entry.settingsForDrawnValues
+            (settings["width"], settings["pyramidWidth"]) = (.integer(16), .integer(64))
+            if entry.name.hasPrefix("fasterrcnn") { settings.merge(Self.fewRegions) { $1 } }
+            return try entry.model(options, settings: settings)
         case .smallTransformer:
             return try entry.model(options, settings: Self.smallTransformer)
+        case .quarterWidth where entry.name == "fasterrcnn_vgg16":
+            var settings = entry.settingsForDrawnValues
+            (settings["width"], settings["dropout"]) = (.integer(16), .integer(0))
+            return try entry.model(options, settings: settings.merging(Self.fewRegions) { $1 })
         case .quarterWidth:
             var configuration = try #require(model as? SSD).configuration
             configuration.backbone = .vgg16(.init(width: 16))
@@ -194,6 +207,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         case let detector as YOLOv2: return detector.configuration.anchors.map { min($0.x, 180) }
         case let detector as YOLOv3:
             return stride(from: 1, to: 9, by: 3).map { min(detector.configuration.anchors[$0].x, 180) }
+        case is FasterRCNN: return [30, 60, 110, 150]
         default: return []
         }
     }
