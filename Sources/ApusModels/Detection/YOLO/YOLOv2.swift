@@ -41,8 +41,8 @@ public final class YOLOv2: Detector {
 
     public var namedChildren: [(name: String, child: any Sendable)]? {
         [
-            ("backbone", backbone), ("head", head), ("passthrough", passthrough), ("hidden", hidden),
-            ("numbers", numbers), ("seen", seen),
+            ("seen", seen), ("backbone", backbone), ("head", head), ("passthrough", passthrough),
+            ("hidden", hidden), ("numbers", numbers),
         ]
     }
 
