@@ -48,6 +48,8 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         {
             return 240
         }
+        // Queries take turns until each has its object.
+        if entry.name.hasPrefix("detr") { return 400 }
         let isSlow = entry.name.hasPrefix("plain") || entry.name.hasPrefix("squeezenet")
         return entry.task == .detection || isSlow ? 120 : 60
     }
@@ -75,7 +77,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
                 || entry.name == "fasterrcnn_vgg16"
             {
                 .quarterWidth
-            } else if entry.name.hasPrefix("deformable_detr_resnet50") {
+            } else if entry.name.hasPrefix("detr_resnet") || entry.name.hasPrefix("deformable_detr_resnet50") {
                 .smallTransformer
             } else {
                 nil
@@ -118,8 +120,8 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
 
     private static let smallTransformer: [String: ModelOptionValue] = [
         "width": .integer(64), "feedForwardWidth": .integer(128), "encoderLayers": .integer(2),
-        "decoderLayers": .integer(2), "queries": .integer(20), "dropout": .integer(0),
-        "learnsBody": .flag(true), "bodyWidth": .integer(16),
+        "decoderLayers": .integer(2), "queries": .integer(10), "dropout": .integer(0),
+        "bodyWidth": .integer(16),
     ]
 
     /// Few regions and few units behind them: 512 regions of 1024 units would take most of the suite's time.
@@ -171,7 +173,11 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
             if entry.name.hasPrefix("fasterrcnn") { settings.merge(Self.fewRegions) { $1 } }
             return try entry.model(options, settings: settings)
         case .smallTransformer:
-            return try entry.model(options, settings: Self.smallTransformer)
+            var settings = Self.smallTransformer
+            if entry.name.hasPrefix("deformable") {
+                (settings["queries"], settings["learnsBody"]) = (.integer(20), .flag(true))
+            }
+            return try entry.model(options, settings: settings)
         case .quarterWidth where entry.name == "fasterrcnn_vgg16":
             var settings = entry.settingsForDrawnValues
             (settings["width"], settings["dropout"]) = (.integer(16), .integer(0))
@@ -208,6 +214,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         case let detector as YOLOv3:
             return stride(from: 1, to: 9, by: 3).map { min(detector.configuration.anchors[$0].x, 180) }
         case is FasterRCNN: return [30, 60, 110, 150]
+        case is DETR: return [40, 60, 90, 140]
         default: return []
         }
     }
