@@ -18,7 +18,7 @@ package struct ReferenceAssignments: Decodable, Sendable {
 
 /// The loss that a criterion which learns its assignment makes of generated answers.
 package struct ReferenceAssignment: Decodable, Sendable, CustomStringConvertible {
-    package enum Criterion: String, Decodable, Sendable {
+    package enum Criterion: String, Decodable, Sendable, CaseIterable {
         case freeanchor
         case autoassign
     }

@@ -97,7 +97,7 @@ sources:
   - Sources/ApusProof/Detectors/**
   - Tests/ApusModelsTests/Fixtures/learned_assignment.json
 check: learned-assignment
-networks: [autoassign]
+networks: [autoassign*]
 gate: {metric: differing_parts, comparison: "<=", value: 0}
 
 """#),
@@ -756,7 +756,7 @@ sources:
   - Sources/ApusProof/Detectors/**
   - Tests/ApusModelsTests/Fixtures/learned_assignment.json
 check: learned-assignment
-networks: [freeanchor]
+networks: [freeanchor*]
 gate: {metric: differing_parts, comparison: "<=", value: 0}
 
 """#),

@@ -26,8 +26,8 @@ public struct Recipe: Equatable, Sendable {
     public var systems: [String] = []
     public var sources: [String] = []
     public var check = ""
-    /// Of the checks `networks` and `detectors`: which ones, by their names in the registry; `*` stands for any
-    /// letters.
+    /// Of the checks `networks`, `detectors` and `learned-assignment`: which ones, by their names in the registry; `*`
+    /// stands for any letters.
     public var networks: [String] = []
     /// Of the checks of operations: which ones; `*` stands for any letters.
     public var operations: [String] = []
@@ -97,7 +97,10 @@ extension Recipe: RecipeSection {
 
     package var contradiction: (key: String, reason: String)? {
         let named = [
-            ("networks", ["networks", "detectors"], networks, "name some of the registry"),
+            (
+                "networks", ["networks", "detectors", "learned-assignment"], networks,
+                "name some of the registry"
+            ),
             (
                 "operations", ["operations", "gradients", "second-order"], operations,
                 "name some, or * for all"

@@ -5,7 +5,7 @@ extension BuiltInCheck {
     static func learnedAssignmentDifferences(_ recipe: Recipe, _ tell: Listener) throws -> Double {
         let references = try ReferenceAssignments(
             contentsOf: reference(ReferenceAssignments.path, for: recipe))
-        let known = references.cases.map(\.criterion.rawValue)
+        let known = ReferenceAssignment.Criterion.allCases.map(\.rawValue)
         let wanted = try named(recipe.networks, among: known)
         return differing(
             references.cases.filter { wanted.contains($0.criterion.rawValue) }.map {
