@@ -35,12 +35,14 @@ extension ProposalDetector {
     /// - Parameters:
     ///   - regions: of every picture, in its pixels.
     ///   - canvases: the size of every picture before it was resized for the network.
-    ///   - extents: the size of each picture without what it was filled up with.
+    ///   - extents: the size of each picture without what it was filled up with; nil where nothing is.
     /// - Returns: for every picture its detections, the surest first, in pixels of its canvas.
     public func detections(
-        _ pictures: Tensor, _ regions: Regions, _ canvases: [Canvas], extents: [Canvas]
+        _ pictures: Tensor, _ regions: Regions, _ canvases: [Canvas], extents: [Canvas]? = nil
     ) -> [[Detection]] {
-        detections(self(pictures, regions).inFloat32, in: pictures, canvases, extents)
+        let output = self(pictures, regions).inFloat32
+        guard let extents else { return postprocessor(output, canvases) }
+        return detections(output, in: pictures, canvases, extents)
     }
 
     /// The regions that a search finds in normalised pictures: as many as a data set's would be, had it pictures of
