@@ -59,7 +59,10 @@ struct SetCriterionTests {
 
     @Test("Many objects, of a pixel and of the whole picture, over its edges: finite, with gradients")
     func extremes() {
-        let many = (0..<500).map { object(Double($0 % 90), Double($0 % 40), Double($0 % 90) + 1, 50) }
+        let many = (0..<500).map { index in
+            let (x, y) = (Double(index % 90), Double(index % 40))
+            return object(x, y, x + 1, 50)
+        }
         let focal = SetCriterion(
             matcher: HungarianMatcher(classCost: .focal(alpha: 0.25, gamma: 2), classWeight: 2),
             classLoss: .focal(alpha: 0.25, gamma: 2), classWeight: 2)
