@@ -19,7 +19,11 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         /// With so few steps, dropping most of a head leaves its loss where it was.
         case nothingDropped = "nothing dropped"
         case quarterWidth = "a quarter of the width"
+<<<<<<< HEAD
         case smallTransformer = "a small transformer and a quarter of the body's width"
+=======
+        case smallTransformer = "a quarter of the width, two layers, ten queries, nothing dropped"
+>>>>>>> 6d72b0c14608265f2292590bceefc66ea2e6a968
     }
 
     /// Sixteen and nineteen layers without norms do not learn from random weights within a test: the paper
@@ -40,6 +44,8 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
     /// RetinaNet's heads, begin with weights so small that their answers hardly differ at first.
     var steps: Int {
         if entry.name == "alexnet_original" || entry.name == "retinanet_resnet50_fpn" { return 240 }
+        // Queries take turns until each has its object.
+        if entry.name.hasPrefix("detr") { return 400 }
         let isSlow = entry.name.hasPrefix("plain") || entry.name.hasPrefix("squeezenet")
         return entry.task == .detection || isSlow ? 120 : 60
     }
@@ -60,7 +66,11 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
                 .nothingDropped
             } else if entry.name.hasPrefix("ssd300") || entry.name.hasSuffix("_resnet50_fpn") {
                 .quarterWidth
+<<<<<<< HEAD
             } else if entry.name.hasPrefix("deformable_detr_resnet50") {
+=======
+            } else if entry.name.hasPrefix("detr_resnet") {
+>>>>>>> 6d72b0c14608265f2292590bceefc66ea2e6a968
                 .smallTransformer
             } else {
                 nil
@@ -125,7 +135,15 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         case .quarterWidth where entry.name.hasSuffix("_fpn"):
             return try entry.model(options, settings: ["width": .integer(16), "pyramidWidth": .integer(64)])
         case .smallTransformer:
+<<<<<<< HEAD
             return try entry.model(options, settings: Self.smallTransformer)
+=======
+            let settings = [
+                "bodyWidth": 16, "width": 64, "feedForwardWidth": 128, "encoderLayers": 2, "decoderLayers": 2,
+                "queries": 10, "dropout": 0,
+            ]
+            return try entry.model(options, settings: settings.mapValues { .integer($0) })
+>>>>>>> 6d72b0c14608265f2292590bceefc66ea2e6a968
         case .quarterWidth:
             var configuration = try #require(model as? SSD).configuration
             configuration.backbone = .vgg16(.init(width: 16))
@@ -152,7 +170,11 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
                 $0 < Double(options.imageSize)
             }
         case is FCOS: return [24, 60, 140, 180]
+<<<<<<< HEAD
         case is DeformableDETR: return [24, 60, 100, 140]
+=======
+        case is DETR: return [40, 60, 90, 140]
+>>>>>>> 6d72b0c14608265f2292590bceefc66ea2e6a968
         default: return []
         }
     }

@@ -42,7 +42,7 @@ struct ConformanceTests {
     }
 
     private func expectFinite(_ state: ModelState, _ gradients: Gradients) {
-        for (entry, gradient) in zip(state.parameters, state.ordered(gradients)) {
+        for (entry, gradient) in zip(state.parameters, state.ordered(gradients)) where !entry.cell.isFrozen {
             guard let gradient else {
                 Issue.record("no gradient reaches \(entry.name)")
                 continue
@@ -50,8 +50,13 @@ struct ConformanceTests {
             #expect(gradient.shape == entry.cell.shape, "\(entry.name)")
             let magnitude = absolute(gradient).sum().item
             #expect(magnitude.isFinite, "gradient of \(entry.name)")
-            // Biases in front of a norm have no effect, and those of keys neither.
-            if entry.cell.shape.rank > 1 { #expect(magnitude > 0, "gradient of \(entry.name)") }
+            // Biases in front of a norm have no effect, and those of keys neither. DETR's queries begin knowing nothing,
+            // so that they have nothing to tell each other in the first layer.
+            if entry.cell.shape.rank > 1,
+                entry.name != "transformer.decoder.layers.0.self_attn.in_proj_weight"
+            {
+                #expect(magnitude > 0, "gradient of \(entry.name)")
+            }
         }
     }
 

@@ -59,7 +59,7 @@ struct SetCriterionTests {
 
     @Test("Many objects, of a pixel and of the whole picture, over its edges: finite, with gradients")
     func extremes() {
-        let many = (0..<500).map { index in
+        let many: [ObjectAnnotation] = (0..<500).map { (index: Int) -> ObjectAnnotation in
             let (x, y) = (Double(index % 90), Double(index % 40))
             return object(x, y, x + 1, 50)
         }

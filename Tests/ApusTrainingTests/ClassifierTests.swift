@@ -85,11 +85,22 @@ struct ClassifierTests {
 
     @Test("A proof fails its gate, passes it, or says that the figure is missing")
     func proof() throws {
-        let recipe = try SmallRuns.recipe(["gate={metric: test_accuracy, value: 0.9, minutes: 1}"])
+        var recipe = try SmallRuns.recipe(["gate={metric: test_accuracy, value: 0.9, minutes: 1}"])
         #expect(try RecipeProof(recipe, metrics: ["test_accuracy": 0.91], seconds: 59).pass)
         #expect(try !RecipeProof(recipe, metrics: ["test_accuracy": 0.91], seconds: 61).pass)
         let failed = try RecipeProof(recipe, metrics: ["test_accuracy": 0.5], seconds: 1)
         #expect(failed.text == "small  test_accuracy 0.5  in 1 s  gate >= 0.9 within 1 minutes  FAIL")
         #expect(throws: RecipeError.self) { try RecipeProof(recipe, metrics: ["loss": 1], seconds: 1) }
+        var limit = Recipe.Limit()
+        (limit.metric, limit.value) = ("test_loss", 0.5)
+        recipe.gate?.limits = [limit]
+        #expect(recipe.gate?.text.hasSuffix(", test_loss <= 0.5") == true)
+        for (loss, pass) in [(0.4, true), (0.6, false), (.nan, false)] {
+            let figures = ["test_accuracy": 0.91, "test_loss": loss]
+            #expect(try RecipeProof(recipe, metrics: figures, seconds: 59).pass == pass)
+        }
+        #expect(throws: RecipeError.self) {
+            try RecipeProof(recipe, metrics: ["test_accuracy": 0.91], seconds: 1)
+        }
     }
 }

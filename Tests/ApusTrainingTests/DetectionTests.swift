@@ -105,15 +105,56 @@ struct DetectionTests {
         }
     }
 
+    @Test("Pictures that keep their aspect ratio, filled up in batches, go through a run")
+    func filledBatches() throws {
+        try Engine.withThreads(1) {
+            try withTemporaryFolder { folder in
+                let data = folder + "/data"
+                for (index, width) in [64, 96].enumerated() {
+                    let world = ShapesWorld(
+                        seed: 1, split: index == 0 ? .train : .test, count: 4, width: width, height: 64)
+                    let split = index == 0 ? "trainval" : "test"
+                    _ = try VOCWriter.write(
+                        world, to: URL(fileURLWithPath: data, isDirectory: true), split: split)
+                }
+                let recipe = try Self.recipe([
+                    "model={name: detr_small, imageSize: 48, longestSide: 80}",
+                    "data={name: voc, root: \(data)}", "batchSize=2", "steps=2",
+                ])
+                var session = try TrainingSession(recipe, folder: folder + "/run", isResuming: false)
+                #expect(try session.run() == .finished)
+                #expect(session.metrics.metrics["test_duplicates"] != nil)
+                let detector = try TrainedDetector(contentsOf: folder + "/run")
+                let test = try detector.recipe.loadDetectionData().test
+                let found = try detector.measure(test).measurement.detections
+                #expect(found.count == 4)
+                for (index, detections) in found {
+                    let canvas = try test.image(index).canvas
+                    #expect(detections.count == 10)
+                    for detection in detections {
+                        #expect(detection.box == detection.box.clipped(to: canvas))
+                    }
+                }
+            }
+        }
+    }
+
     @Test("Recipes in which data and model do not go together are refused")
     func contradictions() throws {
         for (override, part) in [
             ("model.name=resnet18", "detectors"), ("data={name: digits}", "classifiers"),
             ("data.augmentation.shift=2", "shift"), ("model.imageWidth=100", "32"),
             ("loss.labelSmoothing=0.1", "labelSmoothing"), ("model.channels=1", "channels"),
-            ("data.augmentation.scale=[2, 1]", "smaller"),
+            ("data.augmentation.scale=[2, 1]", "smaller"), ("model.longestSide=200", "imageWidth"),
+            ("model={name: ssd300_vgg16, imageSize: 300, longestSide: 500}", "one size"),
+            ("model={name: ssd_small, imageSize: 64, longestSide: 60}", "shorter side"),
+            (
+                "model={name: ssd_small, imageSize: 64, longestSide: 96}\ndata.augmentation.scale=[1, 2]",
+                "longestSide"
+            ),
         ] {
-            let error = #expect(throws: RecipeError.self) { try Self.recipe([override]) }
+            let overrides = override.split(separator: "\n").map(String.init)
+            let error = #expect(throws: RecipeError.self) { try Self.recipe(overrides) }
             #expect(error?.description.contains(part) == true, "\(override): \(String(describing: error))")
         }
         let wrong = try Self.recipe(["data.classes=[a, b]"])
