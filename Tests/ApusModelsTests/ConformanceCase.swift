@@ -19,11 +19,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         /// With so few steps, dropping most of a head leaves its loss where it was.
         case nothingDropped = "nothing dropped"
         case quarterWidth = "a quarter of the width"
-<<<<<<< HEAD
-        case smallTransformer = "a small transformer and a quarter of the body's width"
-=======
         case smallTransformer = "a quarter of the width, two layers, ten queries, nothing dropped"
->>>>>>> 6d72b0c14608265f2292590bceefc66ea2e6a968
     }
 
     /// Sixteen and nineteen layers without norms do not learn from random weights within a test: the paper
@@ -45,7 +41,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
     var steps: Int {
         if entry.name == "alexnet_original" || entry.name == "retinanet_resnet50_fpn" { return 240 }
         // Queries take turns until each has its object.
-        if entry.name.hasPrefix("detr") { return 400 }
+        if entry.name.contains("detr_") { return 400 }
         let isSlow = entry.name.hasPrefix("plain") || entry.name.hasPrefix("squeezenet")
         return entry.task == .detection || isSlow ? 120 : 60
     }
@@ -66,11 +62,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
                 .nothingDropped
             } else if entry.name.hasPrefix("ssd300") || entry.name.hasSuffix("_resnet50_fpn") {
                 .quarterWidth
-<<<<<<< HEAD
-            } else if entry.name.hasPrefix("deformable_detr_resnet50") {
-=======
-            } else if entry.name.hasPrefix("detr_resnet") {
->>>>>>> 6d72b0c14608265f2292590bceefc66ea2e6a968
+            } else if entry.name.contains("detr_resnet") {
                 .smallTransformer
             } else {
                 nil
@@ -111,12 +103,6 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         bias.set(.ones(bias.shape))
     }
 
-    private static let smallTransformer: [String: ModelOptionValue] = [
-        "width": .integer(64), "feedForwardWidth": .integer(128), "encoderLayers": .integer(2),
-        "decoderLayers": .integer(2), "queries": .integer(20), "dropout": .integer(0),
-        "learnsBody": .flag(true), "bodyWidth": .integer(16),
-    ]
-
     func build() throws -> any Module {
         let model = entry.build(options)
         switch reduction {
@@ -135,15 +121,11 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         case .quarterWidth where entry.name.hasSuffix("_fpn"):
             return try entry.model(options, settings: ["width": .integer(16), "pyramidWidth": .integer(64)])
         case .smallTransformer:
-<<<<<<< HEAD
-            return try entry.model(options, settings: Self.smallTransformer)
-=======
             let settings = [
                 "bodyWidth": 16, "width": 64, "feedForwardWidth": 128, "encoderLayers": 2, "decoderLayers": 2,
                 "queries": 10, "dropout": 0,
             ]
             return try entry.model(options, settings: settings.mapValues { .integer($0) })
->>>>>>> 6d72b0c14608265f2292590bceefc66ea2e6a968
         case .quarterWidth:
             var configuration = try #require(model as? SSD).configuration
             configuration.backbone = .vgg16(.init(width: 16))
@@ -170,11 +152,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
                 $0 < Double(options.imageSize)
             }
         case is FCOS: return [24, 60, 140, 180]
-<<<<<<< HEAD
-        case is DeformableDETR: return [24, 60, 100, 140]
-=======
-        case is DETR: return [40, 60, 90, 140]
->>>>>>> 6d72b0c14608265f2292590bceefc66ea2e6a968
+        case is DETR, is DeformableDETR: return [40, 60, 90, 140]
         default: return []
         }
     }
