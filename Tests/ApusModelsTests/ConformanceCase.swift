@@ -19,7 +19,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         /// With so few steps, dropping most of a head leaves its loss where it was.
         case nothingDropped = "nothing dropped"
         case quarterWidth = "a quarter of the width"
-        case smallTransformer = "a small transformer and a quarter of the body's width"
+        case smallTransformer = "a quarter of the width, two layers, ten queries, nothing dropped"
         /// Most of YOLOv1's weights are in its two wide layers; its 24 convolutions learn little in a few steps without
         /// norms, which its paper begins from a classifier's.
         case narrowGrid = "an eighth of the width, 256 hidden units, none dropped, norms"
@@ -49,7 +49,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
             return 240
         }
         // Queries take turns until each has its object.
-        if entry.name.hasPrefix("detr") { return 400 }
+        if entry.name.contains("detr_") { return 400 }
         let isSlow = entry.name.hasPrefix("plain") || entry.name.hasPrefix("squeezenet")
         return entry.task == .detection || isSlow ? 120 : 60
     }
@@ -77,7 +77,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
                 || entry.name == "fasterrcnn_vgg16"
             {
                 .quarterWidth
-            } else if entry.name.hasPrefix("detr_resnet") || entry.name.hasPrefix("deformable_detr_resnet50") {
+            } else if entry.name.contains("detr_resnet") {
                 .smallTransformer
             } else {
                 nil
@@ -117,12 +117,6 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         guard let bias = (model as? SqueezeNet)?.classifier.bias else { return }
         bias.set(.ones(bias.shape))
     }
-
-    private static let smallTransformer: [String: ModelOptionValue] = [
-        "width": .integer(64), "feedForwardWidth": .integer(128), "encoderLayers": .integer(2),
-        "decoderLayers": .integer(2), "queries": .integer(10), "dropout": .integer(0),
-        "bodyWidth": .integer(16),
-    ]
 
     /// Few regions and few units behind them: 512 regions of 1024 units would take most of the suite's time.
     private static let fewRegions: [String: ModelOptionValue] = [
@@ -173,11 +167,11 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
             if entry.name.hasPrefix("fasterrcnn") { settings.merge(Self.fewRegions) { $1 } }
             return try entry.model(options, settings: settings)
         case .smallTransformer:
-            var settings = Self.smallTransformer
-            if entry.name.hasPrefix("deformable") {
-                (settings["queries"], settings["learnsBody"]) = (.integer(20), .flag(true))
-            }
-            return try entry.model(options, settings: settings)
+            let settings = [
+                "bodyWidth": 16, "width": 64, "feedForwardWidth": 128, "encoderLayers": 2, "decoderLayers": 2,
+                "queries": 10, "dropout": 0,
+            ]
+            return try entry.model(options, settings: settings.mapValues { .integer($0) })
         case .quarterWidth where entry.name == "fasterrcnn_vgg16":
             var settings = entry.settingsForDrawnValues
             (settings["width"], settings["dropout"]) = (.integer(16), .integer(0))
@@ -208,13 +202,12 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
                 $0 < Double(options.imageSize)
             }
         case is FCOS, is AutoAssign, is any ProposalDetector: return [24, 60, 140, 180]
-        case is DeformableDETR: return [24, 60, 100, 140]
         case is YOLOv1: return [30, 60, 120]
         case let detector as YOLOv2: return detector.configuration.anchors.map { min($0.x, 180) }
         case let detector as YOLOv3:
             return stride(from: 1, to: 9, by: 3).map { min(detector.configuration.anchors[$0].x, 180) }
         case is FasterRCNN: return [30, 60, 110, 150]
-        case is DETR: return [40, 60, 90, 140]
+        case is DETR, is DeformableDETR: return [40, 60, 90, 140]
         default: return []
         }
     }

@@ -20,7 +20,7 @@ struct DeformableKeyMapTests {
             var configuration = DeformableDETR.Configuration(
                 body: ResNet.Configuration(block: .basic, blocks: [1, 1, 1, 1], width: 16),
                 size: DETRLayerSize(width: 32, heads: 8, feedForwardWidth: 64, dropout: 0), encoderLayers: 1,
-                decoderLayers: 1, levels: 4, points: 4, queries: 20, classes: 5)
+                decoderLayers: 2, levels: 4, points: 4, queries: 20, classes: 5)
             configuration.refinesBoxes = refines
             configuration.stages = stages
             return DeformableDETR(configuration)
