@@ -44,7 +44,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
     /// RetinaNet's heads, begin with weights so small that their answers hardly differ at first.
     var steps: Int {
         if entry.name == "alexnet_original" || entry.name == "rcnn_alexnet"
-            || entry.name == "retinanet_resnet50_fpn"
+            || entry.name == "retinanet_resnet50_fpn" || learnsItsAssignment
         {
             return 240
         }
@@ -52,6 +52,14 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         if entry.name.contains("detr_") { return 400 }
         let isSlow = entry.name.hasPrefix("plain") || entry.name.hasPrefix("squeezenet")
         return entry.task == .detection || isSlow ? 120 : 60
+    }
+
+    /// What a batch learned by heart may leave of the first loss. Where a network weighs by itself which of an object's
+    /// places learn it, some of them learn the background too, and are wrong by half whatever they say.
+    var remainder: Float { learnsItsAssignment ? 0.3 : 0.05 }
+
+    private var learnsItsAssignment: Bool {
+        entry.name.hasPrefix("freeanchor") || entry.name.hasPrefix("autoassign")
     }
 
     static let all = ModelRegistry.entries.map(ConformanceCase.init)
