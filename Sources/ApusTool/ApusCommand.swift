@@ -7,7 +7,7 @@ struct ApusCommand: ParsableCommand {
         abstract: "Deep learning for machines that see.",
         discussion: """
             EXAMPLE
-              apus demo                     learn Fashion-MNIST in a few minutes, then name unseen pictures
+              apus demo                     learn road scenes in a few minutes, then find what is in unseen ones
               apus train digits-cnn         train a recipe of Apus's own, in seconds
               apus evaluate runs/digits-cnn measure what came out
             """,

@@ -55,8 +55,12 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
     }
 
     /// What a batch learned by heart may leave of the first loss. Where a network weighs by itself which of an object's
-    /// places learn it, some of them learn the background too, and are wrong by half whatever they say.
-    var remainder: Float { learnsItsAssignment ? 0.3 : 0.05 }
+    /// places learn it, some of them learn the background too, and are wrong by half whatever they say. Faster R-CNN draws
+    /// other anchors and regions in every step, and those that hold half an object stay undecided for long.
+    var remainder: Float {
+        if learnsItsAssignment { return 0.3 }
+        return entry.name.hasPrefix("fasterrcnn") ? 0.1 : 0.05
+    }
 
     private var learnsItsAssignment: Bool {
         entry.name.hasPrefix("freeanchor") || entry.name.hasPrefix("autoassign")
