@@ -67,8 +67,8 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
                 .nothingDropped
             } else if entry.name == "rcnn_alexnet" {
                 .smallCrops
-            } else if entry.name.hasPrefix("ssd300") || entry.name == "fastrcnn_vgg16"
-                || entry.name.hasSuffix("_resnet50_fpn")
+            } else if entry.name.hasPrefix("ssd300") || entry.name.hasSuffix("_resnet50_fpn")
+                || entry.name == "fasterrcnn_vgg16" || entry.name == "fastrcnn_vgg16"
             {
                 .quarterWidth
             } else {
@@ -110,6 +110,11 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         bias.set(.ones(bias.shape))
     }
 
+    /// Few regions and few units behind them: 512 regions of 1024 units would take most of the suite's time.
+    private static let fewRegions: [String: ModelOptionValue] = [
+        "hidden": .integer(128), "sampledRegions": .integer(64), "proposals": .integer(50),
+    ]
+
     func build() throws -> any Module {
         let model = entry.build(options)
         switch reduction {
@@ -132,15 +137,15 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
                     "side": .integer(67), "context": .integer(5), "hidden": .integer(128),
                     "dropout": .integer(0), "sampledRegions": .integer(16),
                 ])
-        case .quarterWidth where entry.name == "fastrcnn_vgg16":
-            return try entry.model(
-                options,
-                settings: [
-                    "width": .integer(16), "hidden": .integer(128), "dropout": .integer(0),
-                    "trainedStages": .integer(5),
-                ])
         case .quarterWidth where entry.name.hasSuffix("_fpn"):
-            return try entry.model(options, settings: ["width": .integer(16), "pyramidWidth": .integer(64)])
+            var settings = entry.settingsForDrawnValues
+            (settings["width"], settings["pyramidWidth"]) = (.integer(16), .integer(64))
+            if entry.name.hasPrefix("fasterrcnn") { settings.merge(Self.fewRegions) { $1 } }
+            return try entry.model(options, settings: settings)
+        case .quarterWidth where entry.name.hasSuffix("rcnn_vgg16"):
+            var settings = entry.settingsForDrawnValues
+            (settings["width"], settings["dropout"]) = (.integer(16), .integer(0))
+            return try entry.model(options, settings: settings.merging(Self.fewRegions) { $1 })
         case .quarterWidth:
             var configuration = try #require(model as? SSD).configuration
             configuration.backbone = .vgg16(.init(width: 16))
@@ -167,6 +172,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
                 $0 < Double(options.imageSize)
             }
         case is FCOS, is any ProposalDetector: return [24, 60, 140, 180]
+        case is FasterRCNN: return [30, 60, 110, 150]
         default: return []
         }
     }
