@@ -1032,15 +1032,16 @@ data:
   name: shapes
   trainCount: 1000
   testCount: 200
-  augmentation: {flip: 0.5}
+  augmentation: {flip: 0.5, verticalFlip: 0.5, transpose: 0.5}
 
 batchSize: 8
 epochs: 10
 optimizer:
   name: adamw
-  learningRate: 0.001
+  learningRate: 0.0015
   weightDecay: 0.01
 schedule: {name: cosine, warmup: 0.5}
+clip: {norm: 5}
 evaluate: {every: 10}
 gate: {metric: test_ap50, comparison: ">=", value: 0.60}
 
