@@ -24,8 +24,10 @@ extension VGG {
         KeyMap(
             "torchvision's VGG-16 as SSD's backbone",
             [
-                .init("features.24.*", "backbone.extra.0.1.*"), .init("features.26.*", "backbone.extra.0.3.*"),
-                .init("features.28.*", "backbone.extra.0.5.*"), .init("features.#.*", "backbone.features.#.*"),
+                .init("features.24.*", "backbone.extra.0.1.*"),
+                .init("features.26.*", "backbone.extra.0.3.*"),
+                .init("features.28.*", "backbone.extra.0.5.*"),
+                .init("features.#.*", "backbone.features.#.*"),
             ],
             ignoring: ["classifier.*"])
     ]

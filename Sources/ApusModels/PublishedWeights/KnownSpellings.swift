@@ -16,7 +16,9 @@ extension PublishedWeights.Host {
             (DeformableDETR.huggingFaceTwoStage, .huggingFace),
         ]
         let bodies = (ResNet.bodyKeyMaps + VGG.bodyKeyMaps).map { ($0, PublishedWeights.Host.torchvision) }
-        guard let found = (hosts + bodies).first(where: { map == $0.0 || map.name.hasPrefix($0.0.name + ",") }) else {
+        guard
+            let found = (hosts + bodies).first(where: { map == $0.0 || map.name.hasPrefix($0.0.name + ",") })
+        else {
             return nil
         }
         self = found.1
@@ -29,7 +31,10 @@ extension TensorSource {
     public func fitted(to state: ModelState) -> FittedTensors {
         let convolutional =
             ResNet.keyMaps + VGG.keyMaps
-            + [RetinaNet.olderTorchvision, FCOS.olderTorchvision, FasterRCNN.olderTorchvision, DETR.huggingFace]
+            + [
+                RetinaNet.olderTorchvision, FCOS.olderTorchvision, FasterRCNN.olderTorchvision,
+                DETR.huggingFace,
+            ]
             + DeformableDETR.keyMaps + ResNet.bodyKeyMaps + VGG.bodyKeyMaps
         let isTransformer = state.order.contains(VisionTransformer.positionsName)
         return FittedTensors(

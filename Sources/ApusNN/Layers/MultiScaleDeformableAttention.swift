@@ -78,7 +78,7 @@ public final class MultiScaleDeformableAttention: Module {
             seen.reshaped(batch, values.shape[1], heads, width / heads), sizes: sizes,
             locations: locations(offsets, references, sizes)
                 .reshaped([batch, queries, heads, levels, points, 2]),
-            weights: weights.reshaped(batch, queries, heads, levels, points))  // [N, queries, heads, width / heads]
+            weights: weights.reshaped(batch, queries, heads, levels, points))  // [N, Q, heads, width / heads]
         return outputProj(sampled.reshaped(batch, queries, width))
     }
 

@@ -26,7 +26,8 @@ struct ShapesProposalsTests {
         let canvas = Canvas(width: 128, height: 96)
         let plain = DetectionExamples(world, size: .stretched(canvas), proposals: memory)
         let mirrored = DetectionExamples(
-            world, size: .stretched(canvas), transform: ImageTransforms([RandomHorizontalFlip(probability: 1)]),
+            world, size: .stretched(canvas),
+            transform: ImageTransforms([RandomHorizontalFlip(probability: 1)]),
             proposals: memory)
         var stream = RandomStream(seed: 1)
         let (one, other) = (
