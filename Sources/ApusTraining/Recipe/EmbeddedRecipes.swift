@@ -501,7 +501,7 @@ data:
   augmentation: {flip: 0.5}
 
 batchSize: 8
-epochs: 6
+epochs: 8
 optimizer:
   name: adamw
   learningRate: 0.0015
