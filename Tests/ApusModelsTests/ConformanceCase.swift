@@ -71,6 +71,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
 
     /// Small, but enough for every layer.
     private static func imageSize(_ entry: ModelEntry<any Module>) -> Int {
+        if entry.name.hasPrefix("detr") { return 96 }
         if entry.task == .detection { return entry.name.hasPrefix("ssd300") ? 300 : 192 }
         switch entry.name {
         case "alexnet", "alexnet_original": return 67
@@ -152,7 +153,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
                 $0 < Double(options.imageSize)
             }
         case is FCOS: return [24, 60, 140, 180]
-        case is DETR: return [40, 60, 90, 140]
+        case is DETR: return [20, 30, 45, 70]
         default: return []
         }
     }
