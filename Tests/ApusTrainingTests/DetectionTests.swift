@@ -161,7 +161,6 @@ struct DetectionTests {
             ("data.augmentation.shift=2", "shift"), ("model.imageWidth=100", "32"),
             ("loss.labelSmoothing=0.1", "labelSmoothing"), ("model.channels=1", "channels"),
             ("data.augmentation.scale=[2, 1]", "smaller"), ("model.longestSide=200", "imageWidth"),
-            ("model={name: ssd300_vgg16, imageSize: 300, longestSide: 500}", "one size"),
             ("model={name: ssd_small, imageSize: 64, longestSide: 60}", "shorter side"),
             (
                 "model={name: ssd_small, imageSize: 64, longestSide: 96}\ndata.augmentation.scale=[1, 2]",
