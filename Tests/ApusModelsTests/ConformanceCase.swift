@@ -38,19 +38,9 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
     /// learn slowly, which is what they are there to show. The first AlexNet, and four convolutions of each of
     /// RetinaNet's heads, begin with weights so small that their answers hardly differ at first.
     var steps: Int {
-        if entry.name == "alexnet_original" || entry.name == "retinanet_resnet50_fpn" || learnsItsAssignment {
-            return 240
-        }
+        if entry.name == "alexnet_original" || entry.name == "retinanet_resnet50_fpn" { return 240 }
         let isSlow = entry.name.hasPrefix("plain") || entry.name.hasPrefix("squeezenet")
         return entry.task == .detection || isSlow ? 120 : 60
-    }
-
-    /// What a batch learned by heart may leave of the first loss. Where a network weighs by itself which of an object's
-    /// places learn it, some of them learn the background too, and are wrong by half whatever they say.
-    var remainder: Float { learnsItsAssignment ? 0.3 : 0.05 }
-
-    private var learnsItsAssignment: Bool {
-        entry.name.hasPrefix("freeanchor") || entry.name.hasPrefix("autoassign")
     }
 
     static let all = ModelRegistry.entries.map(ConformanceCase.init)
