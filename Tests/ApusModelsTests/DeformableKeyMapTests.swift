@@ -62,7 +62,11 @@ struct DeformableKeyMapTests {
         let source = spelled(ModelState(original), variant.map)
         let lines = source.filter { !$0.key.contains(".backbone.") }
             .map { "\($0.key) \($0.value.shape.map(String.init).joined(separator: ","))" }.sorted()
-        #expect(lines == Self.names[variant.name]?.sorted())
+        let names = try #require(Self.names[variant.name])
+        #expect(Set(names).isSubset(of: lines))
+        // transformers 5 writes one class head for all layers where boxes are refined; published files hold each.
+        let rest = Set(lines).subtracting(names)
+        #expect(rest.allSatisfy { variant.name == "refined" && $0.hasPrefix("class_embed.") }, "\(rest)")
         let fitted = source.fitted(to: ModelState(copy))
         #expect(fitted.map == variant.map)
         #expect(PublishedWeights.Host(variant.map) == .huggingFace)

@@ -49,6 +49,8 @@ extension Detector {
     public func loss(
         _ pictures: Tensor, _ objects: [[ObjectAnnotation]], extents: [Canvas]?
     ) -> DetectionLoss {
+        // Asked for before the answer: what YOLOv2 learns with depends on how many pictures it has seen.
+        let criterion = criterion
         let output = extents.map { self(pictures, extents: $0) } ?? self(pictures)
         return criterion(output.inFloat32, objects)
     }

@@ -428,7 +428,6 @@ gate: {metric: test_accuracy, comparison: ">=", value: 0.92, minutes: 5}
         ("fasterrcnn-coco", #"""
 name: fasterrcnn-coco
 description: Faster R-CNN on ResNet-50-FPN learns COCO as torchvision's published weights did; --set data.root= names COCO, resnet50-0676ba61.pth starts the body
-systems: [C5]
 sources:
   - Sources/COneDNN/**
   - Sources/ApusTensor/**
@@ -549,7 +548,6 @@ gate: {metric: test_ap50, comparison: ">=", value: 0.60}
         ("fcos-coco", #"""
 name: fcos-coco
 description: FCOS on ResNet-50-FPN learns COCO as torchvision's published weights did; --set data.root= names COCO, resnet50-0676ba61.pth starts the body
-systems: [C8]
 sources:
   - Sources/COneDNN/**
   - Sources/ApusTensor/**
@@ -1111,7 +1109,6 @@ gate: {metric: differing_files, comparison: "<=", value: 0}
         ("retinanet-coco", #"""
 name: retinanet-coco
 description: RetinaNet on ResNet-50-FPN learns COCO as torchvision's published weights did; --set data.root= names COCO, resnet50-0676ba61.pth starts the body
-systems: [C8]
 sources:
   - Sources/COneDNN/**
   - Sources/ApusTensor/**
@@ -1314,7 +1311,6 @@ gate: {metric: test_ap, comparison: ">=", value: 0.59, minutes: 15}
         ("ssd300-coco", #"""
 name: ssd300-coco
 description: SSD300 on VGG-16 learns COCO as torchvision's published weights did; --set data.root= names COCO, vgg16_features-amdegroot-88682ab5.pth starts the body
-systems: [C7]
 sources:
   - Sources/COneDNN/**
   - Sources/ApusTensor/**

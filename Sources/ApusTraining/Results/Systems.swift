@@ -67,16 +67,16 @@ public struct System: Equatable, Sendable {
         System(
             "C1",
             "anchors (n+m-1 per pixel; multi-scale; RPN; SSD; YOLO), IoU/GIoU/DIoU/CIoU, offset "
-                + "coding, greedy anchor assignment, NMS"),
+                + "coding, greedy anchor assignment, NMS", "box-geometry"),
         System(
             "C2",
             "precision, recall, AP: VOC 11-point and all-point, COCO 12 numbers for boxes and "
-                + "masks"),
+                + "masks", "detection-metrics"),
         System(
             "C3",
             "R-CNN: selective search, warped crops, linear SVMs with hard negatives, box "
-                + "regressors"),
-        System("C4", "Fast R-CNN: RoI pooling, multi-task loss"),
+                + "regressors", "selective-search-shapes", "rcnn-shapes"),
+        System("C4", "Fast R-CNN: RoI pooling, multi-task loss", "fastrcnn-shapes"),
         System(
             "C5", "Faster R-CNN: RPN with 9 anchors, and ResNet-50-FPN", "fasterrcnn-equality",
             "fasterrcnn-shapes"),
@@ -91,7 +91,9 @@ public struct System: Equatable, Sendable {
         System(
             "C9", "FreeAnchor, AutoAssign", "freeanchor-equality", "autoassign-equality",
             "freeanchor-shapes", "autoassign-shapes", "learned-assignment-slanted"),
-        System("C10", "DETR (R50, DC5), padding masks, 100 queries, Hungarian matching, auxiliary losses"),
+        System(
+            "C10", "DETR (R50, DC5), padding masks, 100 queries, Hungarian matching, auxiliary losses",
+            "detr-equality", "detr-shapes"),
         System(
             "C11", "Deformable DETR: multi-scale deformable attention, refinement, two stages",
             "deformable-detr-equality", "deformable-detr-shapes", "deformable-against-detr"),
