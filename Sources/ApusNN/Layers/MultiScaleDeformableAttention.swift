@@ -74,11 +74,12 @@ public final class MultiScaleDeformableAttention: Module {
         // What bfloat16 leaves of a location is a 256th of the picture.
         let offsets = inFloat32(samplingOffsets(query)).reshaped(batch, queries, heads, 2 * samples)
         let weights = softmax(inFloat32(attentionWeights(query)).reshaped(batch, queries, heads, samples))
+        // [N, queries, heads, width / heads]
         let sampled = multiScaleDeformableSampling(
             seen.reshaped(batch, values.shape[1], heads, width / heads), sizes: sizes,
             locations: locations(offsets, references, sizes)
                 .reshaped([batch, queries, heads, levels, points, 2]),
-            weights: weights.reshaped(batch, queries, heads, levels, points))  // [N, Q, heads, width / heads]
+            weights: weights.reshaped(batch, queries, heads, levels, points))
         return outputProj(sampled.reshaped(batch, queries, width))
     }
 

@@ -76,19 +76,20 @@ extension ReferenceDeformableDETR {
         }
     }
 
+    /// Scores in their order; boxes and labels wherever they are, for what is equal but for rounding may change places.
     private func detectionExcesses(_ found: [Detection]) -> [String] {
         guard found.count >= detections.count else { return ["there are only \(found.count) detections"] }
-        // Of equal scores any may come first.
-        var rest = found
-        return detections.enumerated().compactMap { index, wanted in
-            let place = rest.firstIndex { detection in
-                let box = [detection.box.minX, detection.box.minY, detection.box.maxX, detection.box.maxY]
-                return zip(box, wanted.box).allSatisfy { abs($0 - $1) < 0.02 }
+        return detections.indices.compactMap { index in
+            let wanted = detections[index]
+            let isInOrder = abs(found[index].score - wanted.score) < 1e-4
+            let isFound = found.contains { detection in
+                let box = detection.box
+                return zip([box.minX, box.minY, box.maxX, box.maxY], wanted.box).allSatisfy {
+                    abs($0 - $1) < 0.02
+                }
                     && detection.category == wanted.label && abs(detection.score - wanted.score) < 1e-4
             }
-            guard let place else { return "detection \(index), \(wanted), is missing" }
-            rest.remove(at: place)
-            return nil
+            return isInOrder && isFound ? nil : "detection \(index) is \(found[index])"
         }
     }
 }
