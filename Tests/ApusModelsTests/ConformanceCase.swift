@@ -37,6 +37,8 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
     var learningRate: Double {
         // Without norms larger steps throw it back.
         if entry.name.hasPrefix("rcnn") { return 5e-4 }
+        // Larger steps make all queries answer alike, for good.
+        if entry.name.hasPrefix("detr_resnet") { return 5e-4 }
         // Steps of a layer that thousands of numbers flow into add up.
         if entry.name.hasPrefix("yolov1") { return 2e-4 }
         if entry.task == .detection { return 1e-3 }
@@ -60,11 +62,12 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
     }
 
     /// What a batch learned by heart may leave of the first loss. Where a network weighs by itself which of an object's
-    /// places learn it, some of them learn the background too, and are wrong by half whatever they say. Faster R-CNN draws
-    /// other anchors and regions in every step, and those that hold half an object stay undecided for long.
+    /// places learn it, some of them learn the background too, and are wrong by half whatever they say: most in FreeAnchor's
+    /// bags, of which one anchor is enough. Faster R-CNN draws other anchors and regions in every step, and those that hold
+    /// half an object stay undecided for long.
     var remainder: Float {
-        if learnsItsAssignment { return 0.3 }
-        return entry.name.hasPrefix("fasterrcnn") ? 0.1 : 0.05
+        if entry.name.hasPrefix("freeanchor") { return 0.25 }
+        return learnsItsAssignment || entry.name.hasPrefix("fasterrcnn") ? 0.1 : 0.05
     }
 
     private var learnsItsAssignment: Bool {
