@@ -7,7 +7,7 @@ extension ModelRegistry {
             ("detr_resnet50_dc5", .published(.resNet50, isDilated: true), " (dilated last stage)", 800),
             ("detr_resnet101", .published(.resNet101), "", 800),
             ("detr_resnet101_dc5", .published(.resNet101, isDilated: true), " (dilated last stage)", 800),
-            ("detr_small", .small, " (four convolutions, two layers each, ten queries)", 96),
+            ("detr_small", .small, " (half a ResNet-18's first stages, two layers each, ten queries)", 96),
         ]
         return variants.map { name, configuration, variant, imageSize in
             detrEntry(name, configuration, paper + variant, imageSize: imageSize)
@@ -17,7 +17,7 @@ extension ModelRegistry {
     private static func detrEntry(
         _ name: String, _ configuration: DETR.Configuration, _ paper: String, imageSize: Int
     ) -> ModelEntry<any Detector> {
-        var options: [ConfigurationOption<DETR.Configuration>] = [
+        let options: [ConfigurationOption<DETR.Configuration>] = [
             .integer("width", "features of a place and of a query", in: 8...4096, \.size.width),
             .integer("heads", "of attention", in: 1...256, \.size.heads),
             .integer(
@@ -29,17 +29,13 @@ extension ModelRegistry {
             .probability("dropout", "dropout while training", \.size.dropout),
             .flag("auxiliaryLosses", "whether every decoder layer learns", \.criterion.learnsEveryLayer),
             .number("noObjectWeight", "what a query without an object counts", in: 0...10, \.noObjectWeight),
+            .flag(
+                "learnsBody",
+                "whether the residual network learns as a whole, norms included, as one from drawn values must",
+                \.learnsBody),
+            .integer(
+                "bodyWidth", "channels of the residual network's first stage", in: 8...512, \.body.width),
         ]
-        if configuration.resNet != nil {
-            options += [
-                .flag(
-                    "learnsBody",
-                    "whether the residual network learns as a whole, norms included, as one from drawn values must",
-                    \.learnsBody),
-                .integer(
-                    "bodyWidth", "channels of the residual network's first stage", in: 8...512, \.bodyWidth),
-            ]
-        }
         return ModelEntry(
             name: name, task: .detection, paper: paper, classes: configuration.classes,
             imageSize: imageSize, configuration: configuration, options: options,
@@ -53,7 +49,7 @@ extension ModelRegistry {
             },
             make: { configuration, options in
                 var chosen = configuration
-                (chosen.classes, chosen.channels) = (options.classes, options.channels)
+                (chosen.classes, chosen.body.channels) = (options.classes, options.channels)
                 return DETR(chosen)
             })
     }

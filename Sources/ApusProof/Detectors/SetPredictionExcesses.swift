@@ -84,7 +84,7 @@ extension ReferenceDETR {
         body.dilatesLastStage = dilated
         let width = logits.shape[3] - 1
         return DETR.Configuration(
-            backbone: .resNet(body),
+            body: body,
             size: DETRLayerSize(width: 32, heads: 4, feedForwardWidth: 64, dropout: 0), encoderLayers: 2,
             decoderLayers: layers.count, queries: logits.shape[2], classes: width)
     }

@@ -297,6 +297,7 @@ sources:
   - Sources/ApusData/**
   - Sources/ApusModels/**
 seed: 1
+threads: 1
 
 model:
   name: detr_small

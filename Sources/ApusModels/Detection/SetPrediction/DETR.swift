@@ -15,7 +15,7 @@ public final class DETR: Detector {
     let boxEmbed: Perceptron
     let queryEmbed: Embedding
     let inputProjection: Conv2d
-    public let backbone: any FeatureBackbone
+    public let backbone: ResNetFeatures
     let positions: SinePositionEmbedding
 
     public var namedChildren: [(name: String, child: any Sendable)]? {
@@ -32,11 +32,7 @@ public final class DETR: Detector {
         classEmbed = Linear(width, configuration.classes + 1)
         boxEmbed = Perceptron([width, width, width, 4])
         queryEmbed = Embedding(configuration.queries, width)
-        backbone =
-            switch configuration.backbone {
-            case .resNet(let resNet): ResNetFeatures(resNet, learnsStart: configuration.learnsBody)
-            case .stem(let stem): ConvolutionStem(stem)
-            }
+        backbone = ResNetFeatures(configuration.body, learnsStart: configuration.learnsBody)
         inputProjection = Conv2d(backbone.outputChannels[0], width, kernel: 1)
         positions = SinePositionEmbedding(featuresPerAxis: width / 2)
     }
