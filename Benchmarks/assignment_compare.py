@@ -3,8 +3,8 @@
 Solves the same problems with our command and with `scipy.optimize.linear_sum_assignment` in turns;
 the costs are in memory before. SciPy is not among the benchmarks' requirements:
 
-    python -m venv /tmp/assignment && /tmp/assignment/bin/pip install numpy scipy
-    /tmp/assignment/bin/python Benchmarks/assignment_compare.py
+    Benchmarks/.venv/bin/pip install scipy
+    Benchmarks/.venv/bin/python Benchmarks/assignment_compare.py
 
 The exit status is 0 when ours is no slower at any size and every cost is equal to 1e-9, 1 when not
 or when a process fails, 2 for a wrong command line.

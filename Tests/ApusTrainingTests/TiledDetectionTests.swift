@@ -114,6 +114,27 @@ struct TiledDetectionTests {
         }
     }
 
+    @Test("A detector whose pictures keep their aspect ratio sees tiles and the whole picture so")
+    func fittedPictures() throws {
+        let fitted = try detector([
+            "model.name=fcos_small", "model.imageWidth=null", "model.longestSide=128",
+        ])
+        let measured = try fitted.measure(Drawn(pictures: [Self.scene]), tiling: Tiling())
+        let count = Self.scene.boxes.count
+        #expect(hits(measured.measurement.detections[0] ?? []) == (count, count))
+    }
+
+    @Test("A detector that looks at boxes that are searched for is given those of each tile")
+    func searchedTiles() throws {
+        let recipe = try detector(["model.name=fastrcnn_small", "model.imageWidth=null"]).recipe
+        let model = try ModelRegistry.detector(named: "fastrcnn_small").model(
+            .init(classes: 1, imageSize: 64))
+        model.initialize(seed: 1)
+        let searching = TrainedDetector(recipe: recipe, model: model, weightsFile: "none")
+        let found = try searching.measure(Drawn(pictures: [Self.scene]), tiling: Tiling(looksAtWhole: false))
+        #expect(found.measurement.detections[0]?.isEmpty == false)
+    }
+
     @Test("Silly tiles are refused before any picture is read")
     func refused() throws {
         let detector = try detector()

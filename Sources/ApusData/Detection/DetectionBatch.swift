@@ -48,6 +48,19 @@ public enum DetectionSize: Sendable, Hashable {
     }
 }
 
+extension DetectionExample {
+    /// A picture at the size at which a detector sees it.
+    ///
+    /// - Parameter original: the picture's size in its data set.
+    public init(_ picture: AnnotatedImage, size: DetectionSize, index: Int, original: Canvas) {
+        let canvas = size.canvas(of: picture.image.canvas)
+        let resized = picture.resized(width: canvas.width, height: canvas.height)
+        self.init(
+            image: resized.image, objects: resized.objects, proposals: resized.proposals, index: index,
+            original: original)
+    }
+}
+
 /// Marked pictures, each made one of four or not, changed by a transform when it is met, and then resized.
 public struct DetectionExamples: Dataset {
     public let dataset: any DetectionDataset
@@ -76,12 +89,8 @@ public struct DetectionExamples: Dataset {
     public func sample(_ index: Int, stream: inout RandomStream) throws -> DetectionExample {
         let raw = try raw(index)
         let joined = try mosaic.map { try self.joined(raw, $0, &stream) } ?? raw
-        let transformed = transform(joined, stream: &stream)
-        let canvas = size.canvas(of: transformed.image.canvas)
-        let changed = transformed.resized(width: canvas.width, height: canvas.height)
         return DetectionExample(
-            image: changed.image, objects: changed.objects, proposals: changed.proposals, index: index,
-            original: raw.image.canvas)
+            transform(joined, stream: &stream), size: size, index: index, original: raw.image.canvas)
     }
 
     private func raw(_ index: Int) throws -> AnnotatedImage {

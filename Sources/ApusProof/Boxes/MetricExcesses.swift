@@ -16,10 +16,7 @@ extension ReferenceMetrics.Figures {
     package func cocoExcesses(_ set: MetricSet, subject: COCOEvaluator.Subject = .boxes) -> [String] {
         let result = COCOEvaluator(categoryCount: set.categoryCount, subject: subject)
             .evaluate(set.detections, objects: set.objects)
-        let numbers = [
-            result.ap, result.ap50, result.ap75, result.apSmall, result.apMedium, result.apLarge, result.ar1,
-            result.ar10, result.ar100, result.arSmall, result.arMedium, result.arLarge,
-        ]
+        let numbers = result.figures.map(\.value)
         guard stats.count == numbers.count, categories.count == set.categoryCount else {
             return ["the reference is of another set"]
         }

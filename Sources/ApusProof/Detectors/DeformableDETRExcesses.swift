@@ -82,12 +82,10 @@ extension ReferenceDeformableDETR {
         return detections.indices.compactMap { index in
             let wanted = detections[index]
             let isInOrder = abs(found[index].score - wanted.score) < 1e-4
-            let isFound = found.contains { detection in
-                let box = detection.box
-                return zip([box.minX, box.minY, box.maxX, box.maxY], wanted.box).allSatisfy {
-                    abs($0 - $1) < 0.02
-                }
-                    && detection.category == wanted.label && abs(detection.score - wanted.score) < 1e-4
+            let isFound = found.contains {
+                $0.isEqual(
+                    edges: wanted.box, category: wanted.label, score: wanted.score, boxTolerance: 0.02,
+                    scoreTolerance: 1e-4)
             }
             return isInOrder && isFound ? nil : "detection \(index) is \(found[index])"
         }

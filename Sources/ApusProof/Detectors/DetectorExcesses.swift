@@ -125,10 +125,9 @@ extension ReferenceDetections.Found {
         guard found.count == count else { return ["there are \(found.count) detections, not \(count)"] }
         return zip(found, first).enumerated().compactMap { index, pair in
             let (detection, wanted) = pair
-            let box = [detection.box.minX, detection.box.minY, detection.box.maxX, detection.box.maxY]
-            let isEqual =
-                zip(box, wanted.box).allSatisfy { abs($0 - $1) < 1e-3 }
-                && detection.category == wanted.label - 1 && abs(detection.score - wanted.score) < 1e-5
+            let isEqual = detection.isEqual(
+                edges: wanted.box, category: wanted.label - 1, score: wanted.score, boxTolerance: 1e-3,
+                scoreTolerance: 1e-5)
             return isEqual ? nil : "detection \(index) is \(detection)"
         }
     }

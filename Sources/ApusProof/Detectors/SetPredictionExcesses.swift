@@ -65,11 +65,9 @@ extension ReferenceDETR {
                 return ["picture \(picture) has \(pair.0.count) detections"]
             }
             return zip(pair.0, pair.1).compactMap { found, wanted in
-                let edges = [found.box.minX, found.box.minY, found.box.maxX, found.box.maxY]
-                let isEqual =
-                    zip(edges, wanted.box).allSatisfy { abs($0 - $1) < 0.02 }
-                    && found.category == wanted.label
-                    && abs(found.score - wanted.score) < 1e-4
+                let isEqual = found.isEqual(
+                    edges: wanted.box, category: wanted.label, score: wanted.score, boxTolerance: 0.02,
+                    scoreTolerance: 1e-4)
                 return isEqual ? nil : "picture \(picture) has \(found), not \(wanted)"
             }
         }

@@ -38,8 +38,7 @@ extension DetectionTask: RecipeTask {
 
     init(_ recipe: Recipe, data: DetectionData, model: any Detector) {
         let size = recipe.model.detectionSize
-        let normalization = recipe.data.normalization(for: model)
-        let collation = DetectionCollation(normalization, isFilled: recipe.model.longestSide != nil)
+        let collation = recipe.collation(for: model)
         let cacheBytes = recipe.loader.cacheMegabytes << 20
         let train = CachedPictures(data.train, byteLimit: cacheBytes)
         // Sought once for learning and fitting.
@@ -79,6 +78,13 @@ extension Recipe.Model {
     /// What becomes of a detector's pictures.
     var detectionSize: DetectionSize {
         longestSide.map { .fitted(shortestSide: imageSize, longestSide: $0) } ?? .stretched(canvas)
+    }
+}
+
+extension Recipe {
+    /// Makes batches of what becomes of a detector's pictures.
+    func collation(for model: any Detector) -> DetectionCollation {
+        DetectionCollation(data.normalization(for: model), isFilled: self.model.longestSide != nil)
     }
 }
 

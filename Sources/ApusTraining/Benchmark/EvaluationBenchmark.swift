@@ -38,10 +38,7 @@ public struct EvaluationBenchmark: Sendable {
         for _ in 0..<repetitions {
             let start = MonotonicClock.seconds
             result = COCOEvaluator(categoryCount: categoryCount).evaluate(detections, objects: objects)
-            stats = [
-                result.ap, result.ap50, result.ap75, result.apSmall, result.apMedium, result.apLarge,
-                result.ar1, result.ar10, result.ar100, result.arSmall, result.arMedium, result.arLarge,
-            ]
+            stats = result.figures.map(\.value)
             seconds.append(MonotonicClock.seconds - start)
         }
         return Report(

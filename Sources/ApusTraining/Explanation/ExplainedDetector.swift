@@ -58,12 +58,12 @@ public struct ExplainedDetector: Sendable {
     private func pictures(
         _ dataset: any DetectionDataset, isMarked: Bool, _ objects: (Int) throws -> [ObjectAnnotation]
     ) throws -> [Picture] {
-        let canvas = trained.recipe.model.canvas
+        let size = trained.recipe.model.detectionSize
         return try (0..<dataset.count).map { index in
             var marked = try objects(index)
             for place in marked.indices { marked[place].mask = nil }
             let raw = AnnotatedImage(image: try dataset.image(index).rgb(), objects: marked)
-            let seen = raw.resized(width: canvas.width, height: canvas.height)
+            let seen = DetectionExample(raw, size: size, index: index, original: raw.image.canvas)
             let name = URL(fileURLWithPath: try dataset.record(index).name).deletingPathExtension()
                 .lastPathComponent
             return Picture(
@@ -75,7 +75,7 @@ public struct ExplainedDetector: Sendable {
 
     /// What each anchor learns in a picture, by the rule that the detector is trained with.
     public func assignment(_ picture: Picture) throws -> (anchors: AnchorSet, assignment: AnchorAssignment) {
-        let collation = DetectionCollation(trained.recipe.data.normalization(for: model))
+        let collation = trained.recipe.collation(for: model)
         let batch = try collation([
             DetectionExample(image: picture.image, objects: [], index: 0, original: picture.image.canvas)
         ])

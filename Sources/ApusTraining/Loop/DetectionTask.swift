@@ -158,13 +158,7 @@ public struct DetectionMeasurement: TestMeasurement {
         let result = result(found, objects)
         var duplicates = DuplicateShare()
         for (found, objects) in zip(found, objects) { duplicates.add(found, objects) }
-        let figures: [(String, Double?)] = [
-            ("ap", result.ap), ("ap50", result.ap50), ("ap75", result.ap75), ("ap_small", result.apSmall),
-            ("ap_medium", result.apMedium), ("ap_large", result.apLarge), ("ar1", result.ar1),
-            ("ar10", result.ar10), ("ar100", result.ar100), ("ar_small", result.arSmall),
-            ("ar_medium", result.arMedium), ("ar_large", result.arLarge),
-            ("duplicates", duplicates.share),
-        ]
+        let figures = result.figures + [(name: "duplicates", value: duplicates.share)]
         return figures.compactMap { name, value in
             value.map { Metric(name: name, value: $0, isDetail: name != "ap" && name != "ap50") }
         }

@@ -103,8 +103,8 @@ public struct DetectorComparison: Sendable {
         let paper = try ModelRegistry.detector(named: recipe.model.name).paper
         return Row(
             run: path, recipe: recipe.name, model: recipe.model.name,
-            // What follows in brackets is a variant.
-            family: paper.split(separator: " (", maxSplits: 1).first.map(String.init) ?? paper,
+            // What follows in brackets is a variant, and behind a semicolon a second paper.
+            family: String((paper.split(separator: " (").first ?? "").prefix { $0 != ";" }),
             parameters: task.state.parameters.reduce(0) { $0 + $1.cell.shape.elementCount }, ap: result.ap,
             ap50: result.ap50, ap75: result.ap75, apSmall: result.apSmall, apMedium: result.apMedium,
             apLarge: result.apLarge, picturesPerSecond: seconds > 0 ? Double(pictures) / seconds : 0)

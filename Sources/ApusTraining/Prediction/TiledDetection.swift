@@ -1,4 +1,5 @@
 import ApusData
+import ApusModels
 import ApusVision
 
 /// How a picture is cut into tiles, for a detector of small objects in large pictures.
@@ -66,7 +67,8 @@ extension TrainedDetector {
                 detections: [])
         }
         if tiling.looksAtWhole && isSplit { looks.append(.init(region: Box(image.canvas), detections: [])) }
-        let collation = DetectionCollation(recipe.data.normalization(for: task.model))
+        let collation = recipe.collation(for: task.model)
+        let search = (task.model as? any ProposalDetector)?.search
         for start in stride(from: 0, to: looks.count, by: recipe.batchSize) {
             let batch = start..<min(start + recipe.batchSize, looks.count)
             let examples = batch.map { number in
@@ -78,9 +80,8 @@ extension TrainedDetector {
                     : image.window(
                         x: Int(region.minX), y: Int(region.minY), width: width, height: height, fill: fill)
                 return DetectionExample(
-                    image: part.canvas == canvas
-                        ? part : part.resized(width: canvas.width, height: canvas.height),
-                    objects: [], index: number, original: part.canvas)
+                    AnnotatedImage(image: part, proposals: search?(part) ?? []),
+                    size: recipe.model.detectionSize, index: number, original: part.canvas)
             }
             for (number, found) in zip(batch, task.detections(try collation(examples))) {
                 let region = looks[number].region

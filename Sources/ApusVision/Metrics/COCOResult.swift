@@ -70,6 +70,15 @@ extension COCOResult {
     public var arSmall: Double? { averageRecall(size: .small) }
     public var arMedium: Double? { averageRecall(size: .medium) }
     public var arLarge: Double? { averageRecall(size: .large) }
+
+    /// COCO's twelve numbers in its order, by the names that they are reported under.
+    public var figures: [(name: String, value: Double?)] {
+        [
+            ("ap", ap), ("ap50", ap50), ("ap75", ap75), ("ap_small", apSmall), ("ap_medium", apMedium),
+            ("ap_large", apLarge), ("ar1", ar1), ("ar10", ar10), ("ar100", ar100), ("ar_small", arSmall),
+            ("ar_medium", arMedium), ("ar_large", arLarge),
+        ]
+    }
 }
 
 extension COCOResult {

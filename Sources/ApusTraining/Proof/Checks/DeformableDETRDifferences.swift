@@ -1,5 +1,3 @@
-import ApusModels
-import ApusNN
 import ApusProof
 
 extension BuiltInCheck {
@@ -14,14 +12,6 @@ extension BuiltInCheck {
                 $0.excesses()
             )
         }
-        let architectures = try references.architectures.map { reference in
-            let entry = try ModelRegistry.detector(named: reference.model)
-            let isEqual = reference.isEqual(to: ModelState(entry.build(entry.published)))
-            return (
-                "\(reference.model), names and shapes",
-                isEqual ? [] : ["there are other names, shapes or \(reference.parameters) parameters"]
-            )
-        }
-        return differing(networks + architectures, tell)
+        return try differing(networks + stateExcesses(references.architectures), tell)
     }
 }

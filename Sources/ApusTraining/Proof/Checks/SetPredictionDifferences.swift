@@ -1,5 +1,3 @@
-import ApusModels
-import ApusNN
 import ApusProof
 
 extension BuiltInCheck {
@@ -9,14 +7,6 @@ extension BuiltInCheck {
             contentsOf: reference(ReferenceSetPrediction.path, for: recipe))
         let positions = references.positions.map { ($0.description, $0.excesses()) }
         let networks = references.networks.map { ($0.description, $0.excesses()) }
-        let states = try references.architectures.map { architecture in
-            let entry = try ModelRegistry.entry(named: architecture.model)
-            let isEqual = architecture.isEqual(to: ModelState(entry.build(entry.published)))
-            return (
-                "\(architecture.model), \(architecture.parameters) parameters, names and shapes",
-                isEqual ? [] : ["its state is not the reference's"]
-            )
-        }
-        return differing(positions + networks + states, tell)
+        return try differing(positions + networks + stateExcesses(references.architectures), tell)
     }
 }
